@@ -1,0 +1,2 @@
+/** The command line: parses arguments, calls incoming ports, prints what they return. */
+package dev.errand.adapter.in.cli;

@@ -1,0 +1,13 @@
+/**
+ * The data tool box: analysis of workspace files by an embedded SQL engine, kept inside the
+ * workspace.
+ */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-automatic")
+module dev.errand.adapter.out.duckdb {
+  requires dev.errand.application;
+  requires tools.jackson.databind;
+  requires java.sql;
+  requires duckdb.jdbc;
+  requires static org.jspecify;
+}

@@ -1,0 +1,2 @@
+/** Metrics by Micrometer, scraped by Prometheus. */
+package dev.errand.adapter.out.micrometer;

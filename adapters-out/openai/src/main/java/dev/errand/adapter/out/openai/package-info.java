@@ -1,0 +1,2 @@
+/** Language models that speak the OpenAI wire. */
+package dev.errand.adapter.out.openai;

@@ -1,0 +1,10 @@
+/** Language models that speak the OpenAI wire. */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-automatic")
+module dev.errand.adapter.out.openai {
+  requires dev.errand.application;
+  requires tools.jackson.databind;
+  requires org.apache.httpcomponents.client5.httpclient5;
+  requires org.apache.httpcomponents.core5.httpcore5;
+  requires static org.jspecify;
+}

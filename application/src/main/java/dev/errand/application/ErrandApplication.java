@@ -1,0 +1,54 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.AnswerApproval;
+import dev.errand.application.port.in.CancelBrief;
+import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.FollowBrief;
+import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.in.ListAgents;
+import dev.errand.application.port.in.ManageDeadLetters;
+import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.in.ServeBriefs;
+import dev.errand.application.port.in.SubmitBrief;
+import dev.errand.application.port.in.VerifyAudit;
+
+/** Every use case, connected. Thread-safe; holds nothing that must be closed. */
+public interface ErrandApplication {
+
+  /** Takes briefs. */
+  SubmitBrief submitBrief();
+
+  /** Runs an accepted brief here. */
+  RunBrief runBrief();
+
+  /** Tells how a brief is getting on. */
+  FollowBrief followBrief();
+
+  /** Calls briefs off. */
+  CancelBrief cancelBrief();
+
+  /** Answers approvals. */
+  AnswerApproval answerApproval();
+
+  /** Looks into sessions. */
+  InspectSessions inspectSessions();
+
+  /** Handles dead letters. */
+  ManageDeadLetters manageDeadLetters();
+
+  /** Proves the audit log. */
+  VerifyAudit verifyAudit();
+
+  /** Lists agents. */
+  ListAgents listAgents();
+
+  /** Says how the runtime is. */
+  CheckHealth checkHealth();
+
+  /** Gives the measurements away. */
+  ReadMetrics readMetrics();
+
+  /** Works on the mailbox. */
+  ServeBriefs serveBriefs();
+}

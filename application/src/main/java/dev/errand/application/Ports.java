@@ -1,0 +1,59 @@
+package dev.errand.application;
+
+import dev.errand.application.port.out.AgentCatalog;
+import dev.errand.application.port.out.Archive;
+import dev.errand.application.port.out.AuditLog;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.MailboxDirectory;
+import dev.errand.application.port.out.ModelDirectory;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.application.port.out.Telemetry;
+import dev.errand.application.port.out.ToolBox;
+import dev.errand.application.port.out.Workspaces;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything the services need from the outside.
+ *
+ * @param ledger the sessions
+ * @param mailbox where briefs come in
+ * @param mailboxes finds mailboxes for replies
+ * @param deadLetters what could not be worked on
+ * @param models finds models
+ * @param agents the agents
+ * @param toolBoxes the tools
+ * @param workspaces the files
+ * @param audit the audit log
+ * @param archive the archive
+ * @param codecs turns things into bytes and back
+ * @param telemetry counts and measures
+ * @param scheduler time and threads
+ * @param ids makes ids
+ * @param random jitter
+ */
+public record Ports(
+    SessionLedger ledger,
+    Mailbox mailbox,
+    MailboxDirectory mailboxes,
+    DeadLetters deadLetters,
+    ModelDirectory models,
+    AgentCatalog agents,
+    List<ToolBox> toolBoxes,
+    Workspaces workspaces,
+    AuditLog audit,
+    Archive archive,
+    Codecs codecs,
+    Telemetry telemetry,
+    Scheduler scheduler,
+    IdGenerator ids,
+    RandomGenerator random) {
+
+  public Ports {
+    toolBoxes = List.copyOf(toolBoxes);
+  }
+}

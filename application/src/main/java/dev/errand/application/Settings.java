@@ -1,0 +1,75 @@
+package dev.errand.application;
+
+import dev.errand.domain.failure.CircuitBreaker;
+import dev.errand.domain.failure.DeadLetterPolicy;
+import dev.errand.domain.failure.RetryPolicy;
+import java.time.Duration;
+
+/**
+ * The numbers the services work with.
+ *
+ * @param worker names this process in ledgers, such as host and process id
+ * @param concurrency briefs in flight at once, positive
+ * @param visibility how long a message is hidden before its lease must be extended
+ * @param receiveWait how long one receive waits
+ * @param drain how long briefs in flight may go on after a stop
+ * @param grace how long a hard stop may take after that
+ * @param stuckAfter a brief without progress for so long is interrupted
+ * @param patience the longest wait that is sat out in place; longer ones give the brief back
+ * @param modelRetry retries of model calls inside an attempt
+ * @param attemptRetry waits between attempts
+ * @param deadLetter when a brief is given up
+ * @param breaker thresholds of each model's circuit breaker
+ * @param maxInputBytes bound of a brief's input
+ * @param maxFileBytes bound of one attached file
+ * @param probeEvery how often dependencies are probed
+ * @param archiveOnEnd whether sessions go to the archive when they end
+ */
+public record Settings(
+    String worker,
+    int concurrency,
+    Duration visibility,
+    Duration receiveWait,
+    Duration drain,
+    Duration grace,
+    Duration stuckAfter,
+    Duration patience,
+    RetryPolicy modelRetry,
+    RetryPolicy attemptRetry,
+    DeadLetterPolicy deadLetter,
+    CircuitBreaker.Settings breaker,
+    long maxInputBytes,
+    long maxFileBytes,
+    Duration probeEvery,
+    boolean archiveOnEnd) {
+
+  public Settings {
+    if (concurrency < 1) {
+      throw new IllegalArgumentException("concurrency must be at least 1, but is " + concurrency);
+    }
+    if (visibility.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("visibility must be at least 1 s, but is " + visibility);
+    }
+  }
+
+  /** Defaults for a worker of this name. */
+  public static Settings defaults(String worker) {
+    return new Settings(
+        worker,
+        64,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(30),
+        RetryPolicy.DEFAULT,
+        new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(300)),
+        DeadLetterPolicy.DEFAULT,
+        CircuitBreaker.Settings.DEFAULT,
+        1 << 20,
+        1L << 30,
+        Duration.ofSeconds(5),
+        false);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.errand.application.port.in;
+
+import dev.errand.application.port.out.Health;
+import java.time.Instant;
+import java.util.Map;
+
+/** Says how the runtime is. Never blocks on a dependency: probes run in the background. */
+public interface CheckHealth {
+
+  /**
+   * Whether work is taken: not while starting, draining or while a dependency is down.
+   *
+   * @return an empty map if ready, else what is down and why
+   */
+  Map<String, String> notReady();
+
+  /** Every component, by name in order. */
+  Map<String, Component> components();
+
+  /**
+   * A component.
+   *
+   * @param health how it was
+   * @param checkedAt when that was found
+   */
+  record Component(Health health, Instant checkedAt) {}
+}

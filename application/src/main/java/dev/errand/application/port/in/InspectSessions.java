@@ -1,0 +1,37 @@
+package dev.errand.application.port.in;
+
+import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.session.History;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.session.SessionState;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into recorded sessions. */
+public interface InspectSessions {
+
+  /** The newest sessions, newest first; {@code before} pages on, null starts. */
+  List<SessionState> list(int limit, @Nullable SessionId before);
+
+  /** A session as it is, or as it was right behind a sequence; 0 for as it is. */
+  SessionState show(SessionId session, long sequence);
+
+  /** All events of a session, in order. */
+  void events(SessionId session, Consumer<RecordedEvent> reader);
+
+  /**
+   * Decides a recorded session again, without calling anything.
+   *
+   * @param agent the agent document to decide with, or null for the recorded one
+   * @return the first difference, or none
+   */
+  List<History.Difference> replay(SessionId session, @Nullable AgentDefinition agent);
+
+  /** Starts a new session with a copy of another one's first events; it can be run. */
+  SessionId fork(SessionId session, long sequence);
+
+  /** Stores a session, with its files, in the archive. */
+  void archive(SessionId session);
+}

@@ -1,0 +1,59 @@
+package dev.errand.application.port.out;
+
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable, ordered events of all sessions; the one truth about them.
+ *
+ * <p>Fencing: the epoch of a session is that of its last event. An attempt claims a session by
+ * appending under a higher epoch; from then on appends under the older one are refused.
+ */
+public interface SessionLedger extends Health.Source {
+
+  /**
+   * Appends events, all or none. When this returns, they survive a crash of process and machine.
+   *
+   * @param session the session; its first append creates it
+   * @param events at least one, with sequences that follow one another and one epoch for all
+   * @throws PortException with {@code FencedOut} if the session has a higher epoch; with {@code
+   *     Conflict} if its last sequence is not the one before the first event's; with {@code
+   *     StorageFull} or {@code Unavailable} if nothing was written, {@code TimedOut} if that is
+   *     unknown
+   */
+  void append(SessionId session, List<RecordedEvent> events);
+
+  /**
+   * Reads events in order.
+   *
+   * @param session the session
+   * @param afterSequence the last sequence to leave out, 0 to read all
+   * @param reader is given each event, on this thread
+   * @throws PortException with {@code Corrupt}, naming the place, if stored bytes are not what was
+   *     written
+   */
+  void read(SessionId session, long afterSequence, Consumer<RecordedEvent> reader);
+
+  /** The session's last sequence and epoch, or empty if it has no events. */
+  Optional<Head> head(SessionId session);
+
+  /**
+   * Sessions in descending order of their ids, which start with their time.
+   *
+   * @param limit how many at most, positive
+   * @param before only those less than this id, or null for the newest
+   */
+  List<SessionId> list(int limit, @Nullable SessionId before);
+
+  /**
+   * Where a session ends.
+   *
+   * @param sequence its last event's sequence
+   * @param epoch its last event's epoch
+   */
+  record Head(long sequence, long epoch) {}
+}

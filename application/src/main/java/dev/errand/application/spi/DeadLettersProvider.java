@@ -1,0 +1,6 @@
+package dev.errand.application.spi;
+
+import dev.errand.application.port.out.DeadLetters;
+
+/** Opens stores of dead letters. */
+public interface DeadLettersProvider extends Provider<DeadLetters> {}

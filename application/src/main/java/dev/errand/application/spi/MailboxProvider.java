@@ -1,0 +1,6 @@
+package dev.errand.application.spi;
+
+import dev.errand.application.port.out.Mailbox;
+
+/** Opens mailboxes. */
+public interface MailboxProvider extends Provider<Mailbox> {}

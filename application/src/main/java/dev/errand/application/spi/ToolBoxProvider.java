@@ -1,0 +1,6 @@
+package dev.errand.application.spi;
+
+import dev.errand.application.port.out.ToolBox;
+
+/** Opens tool boxes. */
+public interface ToolBoxProvider extends Provider<ToolBox> {}

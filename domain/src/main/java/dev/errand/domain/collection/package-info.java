@@ -1,0 +1,2 @@
+/** The two persistent collections the session state needs. Not exported. */
+package dev.errand.domain.collection;
