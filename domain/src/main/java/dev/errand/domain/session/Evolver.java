@@ -13,12 +13,9 @@ import dev.errand.domain.tool.ToolCall;
 import dev.errand.domain.workspace.FileChange;
 import dev.errand.domain.workspace.Manifest;
 import dev.errand.domain.workspace.WorkspacePath;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The fold: the only way to a next state. Pure and thread-safe. */
@@ -86,8 +83,7 @@ public final class Evolver {
         d.update(d.call(e.callId()).with(new Status.Failed(e.failure())));
       }
       case SessionEvent.ToolDenied e ->
-          d.update(
-              d.call(e.callId()).with(new Status.Failed(new Failure.Denied(e.reason()))));
+          d.update(d.call(e.callId()).with(new Status.Failed(new Failure.Denied(e.reason()))));
       case SessionEvent.ToolInDoubt e -> {
         CallState call = d.call(e.callId());
         d.update(call.with(new Status.InDoubt(e.reason(), runs(call))));
@@ -100,8 +96,7 @@ public final class Evolver {
         CallState call = d.call(e.callId());
         d.update(
             call.with(
-                new Status.AwaitingApproval(
-                    e.approvalId(), e.role(), e.expiresAt(), runs(call))));
+                new Status.AwaitingApproval(e.approvalId(), e.role(), e.expiresAt(), runs(call))));
       }
       case SessionEvent.ApprovalAnswered e -> answerApproval(d, e);
       case SessionEvent.CheckpointReached e -> {}
@@ -133,8 +128,7 @@ public final class Evolver {
       }
       case SessionEvent.HandedBack e -> {
         d.attempts =
-            new Attempts(
-                d.attempts.started(), d.attempts.handedBack() + 1, d.attempts.total());
+            new Attempts(d.attempts.started(), d.attempts.handedBack() + 1, d.attempts.total());
       }
       case SessionEvent.CancelRequested e -> d.cancelRequest = e.reason();
       case SessionEvent.Forked e -> {
@@ -170,8 +164,7 @@ public final class Evolver {
   private static void startAttempt(Draft d) {
     d.require(d.brief != null && !(d.step instanceof Step.Ended), "there is nothing to attempt");
     d.attempts =
-        new Attempts(
-            d.attempts.started() + 1, d.attempts.handedBack(), d.attempts.total() + 1);
+        new Attempts(d.attempts.started() + 1, d.attempts.handedBack(), d.attempts.total() + 1);
     d.failures = 0;
     boolean interrupted =
         d.step instanceof Step.Stumbled stumbled
@@ -261,8 +254,7 @@ public final class Evolver {
   private static void reject(Draft d, String why) {
     d.tally = d.tally.rejected();
     d.conversation =
-        d.conversation.plus(
-            new Message.Noticed("Your answer was not accepted yet:\n" + why));
+        d.conversation.plus(new Message.Noticed("Your answer was not accepted yet:\n" + why));
     d.step = new Step.Ready();
   }
 

@@ -30,7 +30,8 @@ public interface Mailbox extends Health.Source {
    * @param visibility how long they are hidden from other receivers, positive
    * @param wait how long to wait for the first one; zero to look only once
    * @return none if none arrived in time
-   * @throws InterruptedException if the thread is interrupted while waiting; nothing is received then
+   * @throws InterruptedException if the thread is interrupted while waiting; nothing is received
+   *     then
    */
   List<Delivery> receive(int max, Duration visibility, Duration wait) throws InterruptedException;
 
