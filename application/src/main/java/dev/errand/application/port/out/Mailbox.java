@@ -60,6 +60,14 @@ public interface Mailbox extends Health.Source {
   /** How full it is; numbers may lag behind. */
   Depth depth();
 
+  /**
+   * Whether messages outlive the process. If not, briefs that were accepted and not finished are
+   * queued again from the ledger when a service starts.
+   */
+  default boolean durable() {
+    return true;
+  }
+
   /** Removes every message, delivered or not, and says how many there were. */
   long purge();
 
