@@ -163,13 +163,15 @@ public final class Evolver {
     d.require(d.brief != null && !(d.step instanceof Step.Ended), "there is nothing to attempt");
     d.attempts =
         new Attempts(d.attempts.started() + 1, d.attempts.handedBack(), d.attempts.total() + 1);
-    d.failures = 0;
-    boolean interrupted =
-        d.step instanceof Step.Stumbled stumbled
-            && stumbled.failure() instanceof Failure.Interrupted;
-    if (d.step instanceof Step.AttemptOver || interrupted) {
-      d.step = asking(d, null);
-    }
+    d.failures = d.step instanceof Step.Stumbled ? 1 : 0;
+    d.step =
+        switch (d.step) {
+          case Step.AttemptOver over -> asking(d, null);
+          case Step.Stumbled stumbled
+              when stumbled.failure() instanceof Failure.Interrupted ->
+              asking(d, stumbled.judged());
+          default -> d.step;
+        };
   }
 
   private static void callModel(Draft d, ModelCall call) {
