@@ -167,8 +167,7 @@ public final class Evolver {
     d.step =
         switch (d.step) {
           case Step.AttemptOver over -> asking(d, null);
-          case Step.Stumbled stumbled
-              when stumbled.failure() instanceof Failure.Interrupted ->
+          case Step.Stumbled stumbled when stumbled.failure() instanceof Failure.Interrupted ->
               asking(d, stumbled.judged());
           default -> d.step;
         };

@@ -40,8 +40,8 @@ import java.util.function.Consumer;
 
 /**
  * Plays the runner and the world around it by the dice of one seed: decides, does what was decided
- * with random results, crashes anywhere, is cancelled, answers approvals. Everything it feeds to the
- * fold is what a real run may produce.
+ * with random results, crashes anywhere, is cancelled, answers approvals. Everything it feeds to
+ * the fold is what a real run may produce.
  */
 final class RandomSession {
 
@@ -148,9 +148,7 @@ final class RandomSession {
     }
     if (dice.nextInt(8) == 0) {
       Failure failure = modelFailure();
-      add(
-          new SessionEvent.ModelFailed(
-              call.turn(), failure, Decider.chargeFor(call, failure)));
+      add(new SessionEvent.ModelFailed(call.turn(), failure, Decider.chargeFor(call, failure)));
       return;
     }
     long in = 1 + (long) (dice.nextDouble() * (call.reservation().inputTokens() - 1));
@@ -304,14 +302,12 @@ final class RandomSession {
                     new CompletionCheck.ModelJudge("it is good")),
             List.of(
                 new FeedbackRule("often", new FeedbackRule.Trigger.EveryToolCalls(5), "slow down"),
-                new FeedbackRule(
-                    "late", new FeedbackRule.Trigger.TimeLeftBelow(0.3), "hurry up"))),
+                new FeedbackRule("late", new FeedbackRule.Trigger.TimeLeftBelow(0.3), "hurry up"))),
         List.of(
             new ToolSpec("read", "reads", "{}", Effect.READ_ONLY, second),
             new ToolSpec("put", "puts", "{}", Effect.IDEMPOTENT, second),
             new ToolSpec("pay", "pays", "{}", Effect.ONCE, second)),
-        new ModelProfile(
-            "test:model", Price.perMillion("2.50", "10"), 100_000, null),
+        new ModelProfile("test:model", Price.perMillion("2.50", "10"), 100_000, null),
         state.acceptedBrief().budget(),
         Deadline.in(Duration.ofMinutes(1 + dice.nextInt(200)), now),
         now);

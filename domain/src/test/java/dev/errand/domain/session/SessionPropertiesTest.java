@@ -104,8 +104,7 @@ class SessionPropertiesTest {
           assertThat(open).isEmpty();
           said.calls().forEach(call -> open.add(call.id()));
         }
-        case Message.ToolAnswered answered ->
-            assertThat(open.remove(answered.callId())).isTrue();
+        case Message.ToolAnswered answered -> assertThat(open.remove(answered.callId())).isTrue();
         case Message.Asked asked -> assertThat(open).isEmpty();
         case Message.Noticed noticed -> assertThat(open).isEmpty();
       }
@@ -117,15 +116,13 @@ class SessionPropertiesTest {
     RandomSession session = RandomSession.play(seed, state -> {});
     int at = 1 + Math.floorMod(seed, session.ledger().size());
 
-    List<SessionEvent> taken =
-        History.fork(session.state().id(), session.ledger(), at);
+    List<SessionEvent> taken = History.fork(session.state().id(), session.ledger(), at);
     SessionState fork = SessionState.initial(new SessionId("fork"));
     for (SessionEvent event : taken) {
       fork =
           Evolver.evolve(
               fork,
-              new RecordedEvent(
-                  fork.sequence() + 1, 0, session.ledger().getFirst().at(), event));
+              new RecordedEvent(fork.sequence() + 1, 0, session.ledger().getFirst().at(), event));
     }
 
     SessionState origin = History.replay(session.state().id(), session.ledger(), at);
@@ -150,8 +147,7 @@ class SessionPropertiesTest {
   void aRecordedSessionDecidesTheSameAgain(@ForAll long seed) {
     RandomSession session = RandomSession.play(seed, state -> {});
 
-    assertThat(
-            History.compare(session.state().id(), session.ledger(), recorded -> recorded))
+    assertThat(History.compare(session.state().id(), session.ledger(), recorded -> recorded))
         .isEmpty();
   }
 
