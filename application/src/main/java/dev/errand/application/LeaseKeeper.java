@@ -47,6 +47,11 @@ final class LeaseKeeper {
             "the lease of message {0} was not renewed: {1}",
             brief.delivery().messageId(),
             e.failure().message());
+      } catch (RuntimeException e) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the lease of message " + brief.delivery().messageId() + " was not renewed",
+            e);
       }
     }
   }

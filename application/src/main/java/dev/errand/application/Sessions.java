@@ -2,6 +2,7 @@ package dev.errand.application;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.brief.Brief;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.RecordedEvent;
@@ -38,6 +39,23 @@ final class Sessions {
       throw new PortException(new Failure.NotFound("there is no session " + session));
     }
     return state[0];
+  }
+
+  /** Records a brief as accepted if it is not; it may come from somebody who has no ledger. */
+  void ensureAccepted(Brief brief) {
+    SessionId session = SessionId.of(brief.id());
+    if (ledger.head(session).isPresent()) {
+      return;
+    }
+    try {
+      ledger.append(
+          session,
+          List.of(new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(brief))));
+    } catch (PortException e) {
+      if (!(e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut)) {
+        throw e;
+      }
+    }
   }
 
   /**
