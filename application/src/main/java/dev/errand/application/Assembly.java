@@ -65,7 +65,7 @@ record Assembly(
                 settings.worker()));
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
     Settlement settlement = new Settlement(ports, sessions, audit, archiver, settings);
-    BriefIntake intake = new BriefIntake(ports, binder, audit, settings);
+    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, settings);
     OutsideWishes wishes = new OutsideWishes(sessions, audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
@@ -84,7 +84,7 @@ record Assembly(
             ports,
             new Worker(ports, runner, sessions, settlement, settings),
             health,
-            new BriefRequeue(ports, intake, settings),
+            new BriefRequeue(ports, sessions, intake, settings),
             settings));
   }
 }

@@ -25,13 +25,15 @@ final class BriefRequeue {
   private final SessionLedger ledger;
   private final Mailbox mailbox;
   private final Scheduler scheduler;
+  private final Sessions sessions;
   private final BriefIntake intake;
   private final Settings settings;
 
-  BriefRequeue(Ports ports, BriefIntake intake, Settings settings) {
+  BriefRequeue(Ports ports, Sessions sessions, BriefIntake intake, Settings settings) {
     this.ledger = ports.ledger();
     this.mailbox = ports.mailbox();
     this.scheduler = ports.scheduler();
+    this.sessions = sessions;
     this.intake = intake;
     this.settings = settings;
   }
@@ -74,8 +76,7 @@ final class BriefRequeue {
 
   private boolean requeue(SessionId session) {
     try {
-      SessionLedger.Head head = ledger.head(session).orElse(null);
-      if (head == null || last(session, head) instanceof SessionEvent last && ends(last)) {
+      if (sessions.last(session).filter(last -> !Sessions.ends(last.event())).isEmpty()) {
         return false;
       }
       Brief brief = brief(session);
@@ -92,20 +93,6 @@ final class BriefRequeue {
           e.failure().message());
       return false;
     }
-  }
-
-  private @Nullable SessionEvent last(SessionId session, SessionLedger.Head head) {
-    SessionEvent[] last = new SessionEvent[1];
-    ledger.read(session, head.sequence() - 1, event -> last[0] = event.event());
-    return last[0];
-  }
-
-  /** Nothing follows these but a revival. */
-  private static boolean ends(SessionEvent event) {
-    return event instanceof SessionEvent.Completed
-        || event instanceof SessionEvent.Failed
-        || event instanceof SessionEvent.Cancelled
-        || event instanceof SessionEvent.DeadLettered;
   }
 
   private @Nullable Brief brief(SessionId session) {

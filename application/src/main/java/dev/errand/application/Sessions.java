@@ -11,6 +11,7 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,23 @@ final class Sessions {
       throw new PortException(new Failure.NotFound("there is no session " + session));
     }
     return state[0];
+  }
+
+  /** The last event of a session; what was before it is not looked at. */
+  Optional<RecordedEvent> last(SessionId session) {
+    RecordedEvent[] last = new RecordedEvent[1];
+    ledger
+        .head(session)
+        .ifPresent(head -> ledger.read(session, head.sequence() - 1, event -> last[0] = event));
+    return Optional.ofNullable(last[0]);
+  }
+
+  /** Whether a session whose last event this is has ended. */
+  static boolean ends(SessionEvent last) {
+    return last instanceof SessionEvent.Completed
+        || last instanceof SessionEvent.Failed
+        || last instanceof SessionEvent.Cancelled
+        || last instanceof SessionEvent.DeadLettered;
   }
 
   /** Records a brief as accepted if it is not; it may come from somebody who has no ledger. */
