@@ -51,6 +51,20 @@ final class Sessions {
     return Optional.ofNullable(last[0]);
   }
 
+  /** The last failure a session met, if it met any. */
+  Optional<Failure> lastFailure(SessionId session) {
+    Failure[] last = new Failure[1];
+    ledger.read(
+        session,
+        0,
+        event -> {
+          if (event.event() instanceof SessionEvent.ErrorHandled handled) {
+            last[0] = handled.failure();
+          }
+        });
+    return Optional.ofNullable(last[0]);
+  }
+
   /** Whether a session whose last event this is has ended. */
   static boolean ends(SessionEvent last) {
     return last instanceof SessionEvent.Completed

@@ -267,19 +267,27 @@ final class Worker {
   /** Gives up a message that was delivered too often, whatever it did to those who worked on it. */
   private void deliveredInVain(Mailbox.Delivery delivery) {
     Brief brief = readable(delivery);
+    String why = "the message was delivered " + delivery.deliveries() + " times in vain";
     if (brief != null) {
       SessionId session = SessionId.of(brief.id());
       if (atWork.containsKey(session)) {
         mailbox.acknowledge(delivery.receipt());
         return;
       }
+      why += lastFailure(session);
     }
-    settlement.giveUp(
-        delivery,
-        brief,
-        new Failure.AttemptsExhausted(
-            "the message was delivered " + delivery.deliveries() + " times in vain"),
-        null);
+    settlement.giveUp(delivery, brief, new Failure.AttemptsExhausted(why), null);
+  }
+
+  private String lastFailure(SessionId session) {
+    try {
+      return sessions
+          .lastFailure(session)
+          .map(failure -> "; its last failure was: " + failure.message())
+          .orElse("");
+    } catch (PortException e) {
+      return "; its ledger cannot be read: " + e.failure().message();
+    }
   }
 
   /** The brief, or null; reading it may be what kills a process, so it is tried only once more. */

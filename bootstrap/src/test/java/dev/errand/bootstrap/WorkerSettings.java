@@ -41,6 +41,11 @@ final class WorkerSettings {
     return this;
   }
 
+  WorkerSettings breakerOpensAfter(int failures) {
+    breaker = new CircuitBreaker.Settings(failures, Duration.ofSeconds(60), 3);
+    return this;
+  }
+
   WorkerSettings archiveOnEnd() {
     archiveOnEnd = true;
     return this;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
+import dev.errand.testkit.Fault;
+import dev.errand.testkit.Fixtures;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +57,7 @@ class WorkerSettlementTest {
         "after acknowledge"
       })
   void crashAnywhereInTheSettlementShouldLeaveExactlyOneReportId(String where) throws Exception {
-    stage.model.says("42").otherwise((request, listener) -> reply("again 42"));
+    stage.model.says("42").otherwise((request, listener) -> WorkerStage.answer("again 42"));
     WorkerStage.Process first = stage.process();
     // Appends: brief, attempt with binding and call, the reply with the answer and the outcome.
     switch (where) {
@@ -108,7 +110,7 @@ class WorkerSettlementTest {
     worker.replyPlan.nth(
         "mailbox.send",
         1,
-        dev.errand.testkit.Fault.after(new Failure.TimedOut("no answer from the mailbox")));
+        Fault.after(new Failure.TimedOut("no answer from the mailbox")));
     worker.serves();
 
     worker.submit(WorkerStage.brief("how many?"));
@@ -122,10 +124,7 @@ class WorkerSettlementTest {
   void replyAddressThatIsNotAllowedShouldEndInADeadLetterThatKeepsTheOutcome() throws Exception {
     stage.model.says("42");
     WorkerStage.Process worker = stage.process(settings -> settings.deadLetter(2, 3)).serves();
-    stage.mailbox.send(
-        dev.errand.application.port.out.Mailbox.Outgoing.of(
-            stage.codecs.encodeBrief(
-                dev.errand.testkit.Fixtures.brief("stray").replyTo("redis://elsewhere").build())));
+    stage.sends(Fixtures.brief("stray").replyTo("redis://elsewhere").build());
 
     stage.until("settled", () -> stage.isEmpty(stage.mailbox));
 
@@ -134,10 +133,5 @@ class WorkerSettlementTest {
     assertThat(stage.kinds(new SessionId("stray"))).containsOnlyOnce("Completed");
     assertThat(worker.summary()).isNull();
     assertThat(stage.uncaught()).isEmpty();
-  }
-
-  private static dev.errand.application.port.out.LanguageModel.Reply reply(String text) {
-    return new dev.errand.application.port.out.LanguageModel.Reply(
-        text, List.of(), dev.errand.domain.budget.TokenUsage.of(10, 5), false);
   }
 }

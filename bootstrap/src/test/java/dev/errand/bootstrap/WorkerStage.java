@@ -10,6 +10,7 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
@@ -19,10 +20,12 @@ import dev.errand.application.port.out.Workspaces;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.brief.AgentChoice;
+import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.BriefId;
 import dev.errand.domain.brief.Input;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.brief.UserIdentity;
+import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
@@ -111,6 +114,24 @@ final class WorkerStage {
     agents.set(
         0,
         Fixtures.agent(tools.stream().map(each -> each.spec().name()).toArray(String[]::new)));
+  }
+
+  /** A turn of the model that answers. */
+  static LanguageModel.Reply answer(String text) {
+    return new LanguageModel.Reply(text, List.of(), TokenUsage.of(10, 5), false);
+  }
+
+  /** A turn that answers after a while, and heeds interrupts. */
+  ScriptedModel.Turn slowly(Duration duration, String text) {
+    return (request, listener) -> {
+      time.sleep(duration);
+      return answer(text);
+    };
+  }
+
+  /** A brief's message as somebody without a ledger may send it. */
+  void sends(Brief brief) {
+    mailbox.send(Mailbox.Outgoing.of(codecs.encodeBrief(brief)));
   }
 
   /** Lets time run for so long. */
