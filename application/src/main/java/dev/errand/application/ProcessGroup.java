@@ -44,6 +44,7 @@ final class ProcessGroup implements ServeBriefs {
   public void stop() {
     stops.incrementAndGet();
     stopBecause("asked to stop");
+    worker.stop();
   }
 
   @Override
@@ -139,14 +140,10 @@ final class ProcessGroup implements ServeBriefs {
       health.refresh();
       ports.scheduler().sleep(beat);
       if (!ports.scheduler().instant().isBefore(nextRound)) {
-        leases.round(worker.inFlight());
+        leases.renew(worker.inFlight());
         nextRound = ports.scheduler().instant().plus(period);
       }
-      for (InFlight brief : worker.inFlight()) {
-        if (leases.isLost(brief)) {
-          replace(brief);
-        }
-      }
+      leases.watch(worker.inFlight()).forEach(this::replace);
     }
   }
 

@@ -18,7 +18,7 @@ final class WorkerJournal {
   private WorkerJournal() {}
 
   /** A mailbox: {@code receive MAX}, {@code release DELAY}, {@code extend}, {@code acknowledge}. */
-  record Box(Mailbox inner, List<String> journal) implements Mailbox {
+  record Box(Mailbox inner, boolean durable, List<String> journal) implements Mailbox {
     @Override
     public String send(Outgoing message) {
       return inner.send(message);
@@ -52,11 +52,6 @@ final class WorkerJournal {
     @Override
     public Depth depth() {
       return inner.depth();
-    }
-
-    @Override
-    public boolean durable() {
-      return inner.durable();
     }
 
     @Override

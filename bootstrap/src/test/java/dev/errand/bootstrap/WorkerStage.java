@@ -75,6 +75,9 @@ final class WorkerStage {
   final List<Tool> tools = new ArrayList<>();
   final List<AgentDefinition> agents = new ArrayList<>(List.of(Fixtures.agent()));
 
+  /** Whether the mailbox outlives processes, as it does here unless a test makes a new one. */
+  boolean durable = true;
+
   Mailbox mailbox;
   SessionLedger ledger;
   DeadLetters deadLetters;
@@ -226,7 +229,7 @@ final class WorkerStage {
     private final AtomicReference<ServeBriefs.@Nullable Summary> summary = new AtomicReference<>();
 
     Process(Settings settings) {
-      Mailbox briefs = new FaultyMailbox(new WorkerJournal.Box(mailbox, journal), plan);
+      Mailbox briefs = new FaultyMailbox(new WorkerJournal.Box(mailbox, durable, journal), plan);
       Mailbox answers = new FaultyMailbox(replies, replyPlan);
       app =
           ErrandApplication.assemble(
