@@ -13,6 +13,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolBox;
@@ -64,6 +65,10 @@ final class WorkerStage {
   private static final Duration LONGEST_WAIT = Duration.ofHours(4);
 
   final ManualScheduler time = new ManualScheduler();
+
+  /** The scheduler of processes made from now on. */
+  Scheduler scheduler = time;
+
   final ScriptedModel model = new ScriptedModel();
   final RecordingTelemetry telemetry = new RecordingTelemetry();
   final List<String> journal = new CopyOnWriteArrayList<>();
@@ -252,7 +257,7 @@ final class WorkerStage {
                   archive,
                   codecs,
                   telemetry,
-                  time,
+                  scheduler,
                   new SequentialIds("b" + processes),
                   () -> Long.MIN_VALUE),
               settings);
