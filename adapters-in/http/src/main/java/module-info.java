@@ -4,9 +4,11 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.errand.adapter.in.http {
-  requires dev.errand.application;
+  requires transitive dev.errand.application;
+  requires io.helidon.http;
   requires io.helidon.webserver;
-  requires io.helidon.webserver.sse;
   requires tools.jackson.databind;
   requires static org.jspecify;
+
+  exports dev.errand.adapter.in.http;
 }

@@ -16,6 +16,16 @@ import dev.errand.application.port.in.VerifyAudit;
 /** Every use case, connected. Thread-safe; holds nothing that must be closed. */
 public interface ErrandApplication {
 
+  /**
+   * Connects the services to their ports. Does no I/O.
+   *
+   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} if two tool
+   *     boxes offer the same tool
+   */
+  static ErrandApplication assemble(Ports ports, Settings settings) {
+    return Assembly.of(ports, settings);
+  }
+
   /** Takes briefs. */
   SubmitBrief submitBrief();
 

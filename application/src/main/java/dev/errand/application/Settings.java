@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param grace how long a hard stop may take after that
  * @param stuckAfter a brief without progress for so long is interrupted
  * @param patience the longest wait that is sat out in place; longer ones give the brief back
+ * @param modelTimeout how long one model call may take
  * @param modelRetry retries of model calls inside an attempt
  * @param attemptRetry waits between attempts
  * @param deadLetter when a brief is given up
@@ -34,6 +35,7 @@ public record Settings(
     Duration grace,
     Duration stuckAfter,
     Duration patience,
+    Duration modelTimeout,
     RetryPolicy modelRetry,
     RetryPolicy attemptRetry,
     DeadLetterPolicy deadLetter,
@@ -63,6 +65,7 @@ public record Settings(
         Duration.ofSeconds(10),
         Duration.ofMinutes(10),
         Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
         RetryPolicy.DEFAULT,
         new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(300)),
         DeadLetterPolicy.DEFAULT,

@@ -12,10 +12,10 @@ public interface BriefReader {
    *
    * @param document YAML or JSON
    * @param source where it stands, for messages
-   * @param directory what relative file names in it start from, or null if the document's author may
-   *     not name files of this machine (only inline content then)
-   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest}, telling every
-   *     problem with its place and how to mend it
+   * @param directory what relative file names in it start from, or null if the document's author
+   *     may not name files of this machine (only inline content then)
+   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest}, telling
+   *     every problem with its place and how to mend it
    */
   NewBrief read(String document, String source, @Nullable Path directory);
 }

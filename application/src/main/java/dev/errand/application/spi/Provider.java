@@ -19,8 +19,8 @@ public interface Provider<P> {
    * @param address the whole URI from the configuration
    * @param context what adapters share
    * @return the adapter; if it is {@link AutoCloseable}, whoever opened it closes it
-   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} if the address
-   *     is malformed, saying how it should look
+   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} if the
+   *     address is malformed, saying how it should look
    */
   P open(URI address, AdapterContext context);
 }

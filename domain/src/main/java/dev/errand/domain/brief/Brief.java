@@ -61,8 +61,8 @@ public record Brief(
   }
 
   /**
-   * Whether another brief asks for the same; id, deadline, trace and creation time do not count. Two such
-   * briefs under one idempotency key are one brief.
+   * Whether another brief asks for the same; id, deadline, trace and creation time do not count.
+   * Two such briefs under one idempotency key are one brief.
    */
   public boolean asksTheSameAs(Brief other) {
     return agent.equals(other.agent)

@@ -60,8 +60,7 @@ public record BudgetAccount(Budget limit, Usage spent, Usage reserved) {
     long total = left(limit.totalTokens(), held.totalTokens());
     output = Math.min(output, total - inputTokens);
     if (output < Math.min(LEAST_USEFUL_OUTPUT, wantedOutput)) {
-      return refused(
-          "totalTokens", tooLittle("tokens", inputTokens + LEAST_USEFUL_OUTPUT, total));
+      return refused("totalTokens", tooLittle("tokens", inputTokens + LEAST_USEFUL_OUTPUT, total));
     }
     Money cost = limit.cost();
     if (cost != null) {
@@ -82,8 +81,7 @@ public record BudgetAccount(Budget limit, Usage spent, Usage reserved) {
       }
     }
     return new Verdict.Granted(
-        new Reservation(
-            inputTokens, output, price.of(TokenUsage.of(inputTokens, output))));
+        new Reservation(inputTokens, output, price.of(TokenUsage.of(inputTokens, output))));
   }
 
   /** Whether {@code calls} more tool calls fit. */
@@ -98,8 +96,7 @@ public record BudgetAccount(Budget limit, Usage spent, Usage reserved) {
 
   /** The account with a reservation released and what was really used charged. */
   public BudgetAccount settle(Reservation reservation, Usage used) {
-    return new BudgetAccount(
-        limit, spent.plus(used), reserved.minusOrZero(reservation.asUsage()));
+    return new BudgetAccount(limit, spent.plus(used), reserved.minusOrZero(reservation.asUsage()));
   }
 
   /** The account with an amount charged that was not reserved. */

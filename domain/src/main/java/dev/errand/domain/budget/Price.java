@@ -37,7 +37,8 @@ public record Price(Money input, Money cachedInput, Money output) {
       return Money.ZERO;
     }
     BigDecimal sum =
-        input.times(usage.input() - usage.cachedInput())
+        input
+            .times(usage.input() - usage.cachedInput())
             .plus(cachedInput.times(usage.cachedInput()))
             .plus(output.times(usage.output()))
             .amount();

@@ -80,8 +80,7 @@ public final class HashTrie<V> {
       Object[] children = new Object[branch.children.length + 1];
       System.arraycopy(branch.children, 0, children, 0, index);
       children[index] = leaf;
-      System.arraycopy(
-          branch.children, index, children, index + 1, branch.children.length - index);
+      System.arraycopy(branch.children, index, children, index + 1, branch.children.length - index);
       return new Branch(branch.bitmap | bit, children);
     }
     Object[] children = Arrays.copyOf(branch.children, branch.children.length);
@@ -90,10 +89,7 @@ public final class HashTrie<V> {
           case Branch deeper -> put(deeper, shift + BITS, leaf);
           case Leaf old when old.hash == leaf.hash -> chained(old, leaf);
           case Leaf old ->
-              put(
-                  new Branch(bit(old.hash, shift + BITS), new Object[] {old}),
-                  shift + BITS,
-                  leaf);
+              put(new Branch(bit(old.hash, shift + BITS), new Object[] {old}), shift + BITS, leaf);
           default -> throw new IllegalStateException("neither branch nor leaf");
         };
     return new Branch(branch.bitmap, children);

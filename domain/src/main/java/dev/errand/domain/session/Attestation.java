@@ -46,9 +46,7 @@ public final class Attestation {
       case SessionEvent.AttemptStarted e ->
           What.by("attempt-started", "attempt " + e.attempt() + " by " + e.worker());
       case SessionEvent.AgentBound e ->
-          What.by(
-              "agent-bound",
-              e.binding().agent().name() + " on " + e.binding().model().name());
+          What.by("agent-bound", e.binding().agent().name() + " on " + e.binding().model().name());
       case SessionEvent.ModelReplied e ->
           What.by(
               "model-replied",

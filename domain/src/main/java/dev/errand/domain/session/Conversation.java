@@ -74,8 +74,7 @@ public final class Conversation {
     if (inputTokens == 0) {
       return plus(reply);
     }
-    return new Conversation(
-        messages.plus(reply), inputTokens + outputTokens + MESSAGE_OVERHEAD, 0);
+    return new Conversation(messages.plus(reply), inputTokens + outputTokens + MESSAGE_OVERHEAD, 0);
   }
 
   private static long bytes(Message message) {

@@ -92,7 +92,7 @@ public final class Decider {
       input += JUDGE_OVERHEAD + judgeBytes(binding, judged);
       output = Math.min(output, JUDGE_OUTPUT);
     }
-    return switch (state.account().ask(input, output, binding.model().price())) {
+    return switch (state.account().ask(input, output, binding.model().knownPrice())) {
       case BudgetAccount.Verdict.Granted granted ->
           new Decision.CallModel(
               new ModelCall(

@@ -1,5 +1,6 @@
 package dev.errand.domain.session;
 
+import dev.errand.domain.brief.Answer;
 import dev.errand.domain.brief.Attachment;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Input;
@@ -9,17 +10,16 @@ import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
 import dev.errand.domain.session.CallState.Status;
+import dev.errand.domain.slice.Slices;
 import dev.errand.domain.tool.ToolCall;
 import dev.errand.domain.workspace.FileChange;
 import dev.errand.domain.workspace.Manifest;
 import dev.errand.domain.workspace.WorkspacePath;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The fold: the only way to a next state. Pure and thread-safe. */
 public final class Evolver {
@@ -86,8 +86,7 @@ public final class Evolver {
         d.update(d.call(e.callId()).with(new Status.Failed(e.failure())));
       }
       case SessionEvent.ToolDenied e ->
-          d.update(
-              d.call(e.callId()).with(new Status.Failed(new Failure.Denied(e.reason()))));
+          d.update(d.call(e.callId()).with(new Status.Failed(new Failure.Denied(e.reason()))));
       case SessionEvent.ToolInDoubt e -> {
         CallState call = d.call(e.callId());
         d.update(call.with(new Status.InDoubt(e.reason(), runs(call))));
@@ -100,8 +99,7 @@ public final class Evolver {
         CallState call = d.call(e.callId());
         d.update(
             call.with(
-                new Status.AwaitingApproval(
-                    e.approvalId(), e.role(), e.expiresAt(), runs(call))));
+                new Status.AwaitingApproval(e.approvalId(), e.role(), e.expiresAt(), runs(call))));
       }
       case SessionEvent.ApprovalAnswered e -> answerApproval(d, e);
       case SessionEvent.CheckpointReached e -> {}
@@ -133,8 +131,7 @@ public final class Evolver {
       }
       case SessionEvent.HandedBack e -> {
         d.attempts =
-            new Attempts(
-                d.attempts.started(), d.attempts.handedBack() + 1, d.attempts.total());
+            new Attempts(d.attempts.started(), d.attempts.handedBack() + 1, d.attempts.total());
       }
       case SessionEvent.CancelRequested e -> d.cancelRequest = e.reason();
       case SessionEvent.Forked e -> {
@@ -145,12 +142,7 @@ public final class Evolver {
       case SessionEvent.Failed e -> d.end(new Outcome.Failed(e.failure()));
       case SessionEvent.Cancelled e -> d.end(new Outcome.Cancelled(e.reason()));
       case SessionEvent.DeadLettered e -> d.end(new Outcome.DeadLettered(e.failure()));
-      case SessionEvent.Revived e -> {
-        d.require(d.step instanceof Step.Ended, "only a session that ended can be revived");
-        d.attempts = new Attempts(0, 0, d.attempts.total());
-        d.failures = 0;
-        d.step = d.binding == null ? new Step.Unbound() : new Step.Ready();
-      }
+      case SessionEvent.Revived e -> revive(d);
     }
   }
 
@@ -170,15 +162,15 @@ public final class Evolver {
   private static void startAttempt(Draft d) {
     d.require(d.brief != null && !(d.step instanceof Step.Ended), "there is nothing to attempt");
     d.attempts =
-        new Attempts(
-            d.attempts.started() + 1, d.attempts.handedBack(), d.attempts.total() + 1);
-    d.failures = 0;
-    boolean interrupted =
-        d.step instanceof Step.Stumbled stumbled
-            && stumbled.failure() instanceof Failure.Interrupted;
-    if (d.step instanceof Step.AttemptOver || interrupted) {
-      d.step = d.binding == null ? new Step.Unbound() : new Step.Ready();
-    }
+        new Attempts(d.attempts.started() + 1, d.attempts.handedBack(), d.attempts.total() + 1);
+    d.failures = d.step instanceof Step.Stumbled ? 1 : 0;
+    d.step =
+        switch (d.step) {
+          case Step.AttemptOver over -> asking(d, null);
+          case Step.Stumbled stumbled when stumbled.failure() instanceof Failure.Interrupted ->
+              asking(d, stumbled.judged());
+          default -> d.step;
+        };
   }
 
   private static void callModel(Draft d, ModelCall call) {
@@ -261,9 +253,45 @@ public final class Evolver {
   private static void reject(Draft d, String why) {
     d.tally = d.tally.rejected();
     d.conversation =
-        d.conversation.plus(
-            new Message.Noticed("Your answer was not accepted yet:\n" + why));
+        d.conversation.plus(new Message.Noticed("Your answer was not accepted yet:\n" + why));
     d.step = new Step.Ready();
+  }
+
+  private static void revive(Draft d) {
+    d.require(d.brief != null, "there is nothing to revive");
+    if (d.step instanceof Step.Ended ended) {
+      d.require(
+          ended.outcome() instanceof Outcome.DeadLettered, "only a dead letter can be revived");
+      d.step = ended.resumable();
+    }
+    d.attempts = new Attempts(0, 0, d.attempts.total());
+    d.failures = 0;
+  }
+
+  /** Where a session can be taken on from; what was reserved for a call under way is spent. */
+  private static Step resumable(Draft d) {
+    return switch (d.step) {
+      case Step.Fresh step -> step;
+      case Step.Unbound step -> step;
+      case Step.Ready step -> step;
+      case Step.Calling step -> asking(d, step.judged());
+      case Step.Stumbled step -> asking(d, step.judged());
+      case Step.Waiting step -> step;
+      case Step.Tools step -> step;
+      case Step.Answering step -> step;
+      case Step.Judging step -> step;
+      case Step.Accepted step -> step;
+      case Step.AttemptOver step -> asking(d, null);
+      case Step.Ending step -> asking(d, null);
+      case Step.Ended step -> step.resumable();
+    };
+  }
+
+  private static Step asking(Draft d, @Nullable Answer judged) {
+    if (d.binding == null) {
+      return new Step.Unbound();
+    }
+    return judged == null ? new Step.Ready() : new Step.Judging(judged);
   }
 
   private static int runs(CallState call) {
@@ -299,9 +327,9 @@ public final class Evolver {
     private final SessionState from;
     private final long sequence;
     private final long epoch;
-    @org.jspecify.annotations.Nullable Brief brief;
-    @org.jspecify.annotations.Nullable Binding binding;
-    @org.jspecify.annotations.Nullable String cancelRequest;
+    @Nullable Brief brief;
+    @Nullable Binding binding;
+    @Nullable String cancelRequest;
     Attempts attempts;
     Step step;
     int turn;
@@ -309,7 +337,7 @@ public final class Evolver {
     Conversation conversation;
     Usage spent;
     Usage reserved;
-    dev.errand.domain.slice.Slices slices;
+    Slices slices;
     Manifest files;
     Tally tally;
 
@@ -420,7 +448,7 @@ public final class Evolver {
       require(brief != null && !(step instanceof Step.Ended), "the session cannot end here");
       spent = spent.plus(reserved);
       reserved = Usage.NONE;
-      step = new Step.Ended(outcome);
+      step = new Step.Ended(outcome, resumable(this));
     }
 
     void require(boolean condition, String problem) {

@@ -31,7 +31,9 @@ public sealed interface Message {
     }
   }
 
-  /** What the runtime tells the model: a feedback rule's notice, or why its answer is not enough. */
+  /**
+   * What the runtime tells the model: a feedback rule's notice, or why its answer is not enough.
+   */
   record Noticed(String text) implements Message {
     public Noticed {
       Objects.requireNonNull(text, "text is null");

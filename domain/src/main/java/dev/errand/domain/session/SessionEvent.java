@@ -7,7 +7,6 @@ import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
 import dev.errand.domain.slice.SliceChange;
-import dev.errand.domain.tool.ToolCall;
 import dev.errand.domain.workspace.FileChange;
 import dev.errand.domain.workspace.WorkspacePath;
 import java.time.Instant;
@@ -106,7 +105,9 @@ public sealed interface SessionEvent {
   record CompletionJudged(boolean accepted, String reason, TokenUsage tokens, Usage charged)
       implements SessionEvent {}
 
-  /** The attempt's worker stops for a reason that is not the brief's; this attempt does not count. */
+  /**
+   * The attempt's worker stops for a reason that is not the brief's; this attempt does not count.
+   */
   record HandedBack(String reason) implements SessionEvent {}
 
   /** Somebody wants the brief called off. */

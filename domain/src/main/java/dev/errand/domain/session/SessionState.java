@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session at one sequence: the fold of its events. Immutable, so keeping a value of this type is a
- * snapshot and going back to it is a rollback, both at no cost.
+ * A session at one sequence: the fold of its events. Immutable, so keeping a value of this type is
+ * a snapshot and going back to it is a rollback, both at no cost.
  *
  * @param id the session
  * @param sequence the last event folded in, 0 for none

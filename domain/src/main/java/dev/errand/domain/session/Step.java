@@ -50,6 +50,11 @@ public sealed interface Step {
   /** A permanent end was decided and is to be recorded. */
   record Ending(Outcome outcome) implements Step {}
 
-  /** It is over. */
-  record Ended(Outcome outcome) implements Step {}
+  /**
+   * It is over; {@code resumable} is where a revived session goes on.
+   *
+   * @param outcome how it ended
+   * @param resumable the step to come back to
+   */
+  record Ended(Outcome outcome, Step resumable) implements Step {}
 }

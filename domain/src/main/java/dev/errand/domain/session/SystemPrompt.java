@@ -14,9 +14,7 @@ public final class SystemPrompt {
 
   /** All sections in order, those with a summary as that. */
   public static String of(AgentDefinition agent) {
-    return agent.sections().stream()
-        .map(SystemPrompt::shown)
-        .collect(Collectors.joining("\n\n"));
+    return agent.sections().stream().map(SystemPrompt::shown).collect(Collectors.joining("\n\n"));
   }
 
   /** Whether the agent has sections to open. */

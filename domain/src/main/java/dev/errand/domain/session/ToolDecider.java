@@ -134,8 +134,7 @@ final class ToolDecider {
     return Decider.record(new SessionEvent.ToolDenied(call.call().id(), reason));
   }
 
-  private static Decision.ToolRun run(
-      SessionState state, CallState call, ToolSpec spec, int run) {
+  private static Decision.ToolRun run(SessionState state, CallState call, ToolSpec spec, int run) {
     return new Decision.ToolRun(
         call.call(), spec, state.id().value() + "/" + call.call().id(), run);
   }

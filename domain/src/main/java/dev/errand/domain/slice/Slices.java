@@ -62,9 +62,7 @@ public final class Slices {
   /** The elements of a slice as JSON texts, in order; none when the slice was never written. */
   public List<String> values(String slice) {
     Content content = contents.get(slice);
-    return content == null
-        ? List.of()
-        : content.elements().stream().map(Element::value).toList();
+    return content == null ? List.of() : content.elements().stream().map(Element::value).toList();
   }
 
   /** Everything, by slice name in order. */
@@ -114,8 +112,7 @@ public final class Slices {
     static final Content EMPTY = new Content(Trail.empty(), HashTrie.empty(), 0);
 
     Content append(String value) {
-      return new Content(
-          appended.plus(new Placed(next, new Element("", value))), keyed, next + 1);
+      return new Content(appended.plus(new Placed(next, new Element("", value))), keyed, next + 1);
     }
 
     Content upsert(String key, String value) {

@@ -50,8 +50,7 @@ public sealed interface ToolPolicy {
    * @param finishedCalls how often each tool has finished
    * @param startedCalls how often each tool was started
    */
-  record View(
-      Set<String> roles, Map<String, Long> finishedCalls, Map<String, Long> startedCalls) {}
+  record View(Set<String> roles, Map<String, Long> finishedCalls, Map<String, Long> startedCalls) {}
 
   /** What a policy says. */
   sealed interface Verdict {

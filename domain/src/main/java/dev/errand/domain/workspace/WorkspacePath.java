@@ -17,7 +17,9 @@ public record WorkspacePath(String value) implements Comparable<WorkspacePath> {
     String problem = problemOf(value);
     if (problem != null) {
       throw new IllegalArgumentException(
-          "'" + value.replaceAll("\\p{Cntrl}", "?") + "' is no path inside the workspace: "
+          "'"
+              + value.replaceAll("\\p{Cntrl}", "?")
+              + "' is no path inside the workspace: "
               + problem);
     }
   }

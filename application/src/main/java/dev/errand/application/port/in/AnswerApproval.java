@@ -9,8 +9,8 @@ public interface AnswerApproval {
   /**
    * Records the answer and wakes the session.
    *
-   * @throws dev.errand.application.port.out.PortException with {@code NotFound} if no such approval is
-   *     open, with {@code Denied} if the user lacks the role
+   * @throws dev.errand.application.port.out.PortException with {@code NotFound} if no such approval
+   *     is open, with {@code Denied} if the user lacks the role
    */
   void answer(
       SessionId session, String approvalId, boolean granted, UserIdentity by, String reason);

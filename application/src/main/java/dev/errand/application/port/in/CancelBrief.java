@@ -6,8 +6,8 @@ import dev.errand.domain.brief.BriefId;
 public interface CancelBrief {
 
   /**
-   * Records the wish; a model call or tool under way is interrupted. Repeating it, or cancelling what
-   * has ended, changes nothing.
+   * Records the wish; a model call or tool under way is interrupted. Repeating it, or cancelling
+   * what has ended, changes nothing.
    *
    * @return whether the brief was still open
    */

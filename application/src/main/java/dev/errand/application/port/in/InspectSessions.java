@@ -5,6 +5,7 @@ import dev.errand.domain.session.History;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,15 @@ public interface InspectSessions {
 
   /** Starts a new session with a copy of another one's first events; it can be run. */
   SessionId fork(SessionId session, long sequence);
+
+  /**
+   * Writes the files the agent made into a directory, in place of older ones. Never follows a
+   * symbolic link below it.
+   *
+   * @throws dev.errand.application.port.out.PortException with {@code StorageFull} or {@code
+   *     Denied} if it cannot be written to
+   */
+  void copyFiles(SessionId session, Path directory);
 
   /** Stores a session, with its files, in the archive. */
   void archive(SessionId session);

@@ -12,7 +12,8 @@ public interface RunBrief {
 
   /**
    * Runs a session to its end, behind its last recorded step, over as many attempts as the policy
-   * allows, waiting between them. Blocks. Interrupting the thread hands the session back, resumable.
+   * allows, waiting between them. Blocks. Interrupting the thread hands the session back,
+   * resumable.
    *
    * @throws InterruptedException if interrupted; everything recorded stays
    * @throws dev.errand.application.port.out.PortException with {@code NotFound} if there is no such

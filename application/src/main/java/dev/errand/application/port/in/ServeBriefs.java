@@ -56,6 +56,5 @@ public interface ServeBriefs {
    * @param clean whether everything stopped in time
    * @param cause why it stopped, for a person
    */
-  record Summary(
-      long finished, long handedBack, Duration drained, boolean clean, String cause) {}
+  record Summary(long finished, long handedBack, Duration drained, boolean clean, String cause) {}
 }

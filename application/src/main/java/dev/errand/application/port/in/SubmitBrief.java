@@ -10,9 +10,9 @@ public interface SubmitBrief {
    * Records a brief as the first event of its session. When this returns, it is not lost. It is not
    * queued: whoever accepts it runs it.
    *
-   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} if it cannot be
-   *     done as given (unknown agent, past deadline, unreadable file, file too large), with {@code
-   *     Conflict} if its idempotency key, or its id, stands for another brief
+   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} if it cannot
+   *     be done as given (unknown agent, past deadline, unreadable file, file too large), with
+   *     {@code Conflict} if its idempotency key, or its id, stands for another brief
    */
   Accepted accept(NewBrief brief);
 

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 public interface AuditLog extends Health.Source {
 
   /**
-   * Appends facts, in order. Facts about a session whose sequence is not above the last one attested
-   * for it are left out, so that repeating a call is safe. Durable when this returns.
+   * Appends facts, in order. Facts about a session whose sequence is not above the last one
+   * attested for it are left out, so that repeating a call is safe. Durable when this returns.
    */
   void append(List<AuditFact> facts);
 

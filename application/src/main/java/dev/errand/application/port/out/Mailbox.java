@@ -30,7 +30,8 @@ public interface Mailbox extends Health.Source {
    * @param visibility how long they are hidden from other receivers, positive
    * @param wait how long to wait for the first one; zero to look only once
    * @return none if none arrived in time
-   * @throws InterruptedException if the thread is interrupted while waiting; nothing is received then
+   * @throws InterruptedException if the thread is interrupted while waiting; nothing is received
+   *     then
    */
   List<Delivery> receive(int max, Duration visibility, Duration wait) throws InterruptedException;
 
@@ -58,6 +59,14 @@ public interface Mailbox extends Health.Source {
 
   /** How full it is; numbers may lag behind. */
   Depth depth();
+
+  /**
+   * Whether messages outlive the process. If not, briefs that were accepted and not finished are
+   * queued again from the ledger when a service starts.
+   */
+  default boolean durable() {
+    return true;
+  }
 
   /** Removes every message, delivered or not, and says how many there were. */
   long purge();

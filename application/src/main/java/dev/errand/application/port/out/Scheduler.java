@@ -29,8 +29,7 @@ public interface Scheduler extends InstantSource {
    * in the order they finish. Returns when all have. If the calling thread is interrupted, all work
    * is interrupted, awaited and handed over before {@link InterruptedException} is thrown.
    */
-  <T> void runAll(List<Callable<T>> work, Consumer<Completion<T>> sink)
-      throws InterruptedException;
+  <T> void runAll(List<Callable<T>> work, Consumer<Completion<T>> sink) throws InterruptedException;
 
   /** Interrupts the calling thread at an instant unless it is closed before. */
   Alarm interruptAt(Instant at);

@@ -33,7 +33,9 @@ public interface Telemetry {
   /** Adds a duration to a timer. */
   void time(String name, Duration duration, String... tags);
 
-  /** Reads a value whenever it is asked for; a second registration of the same name and tags wins. */
+  /**
+   * Reads a value whenever it is asked for; a second registration of the same name and tags wins.
+   */
   void gauge(String name, DoubleSupplier value, String... tags);
 
   /** All of it in the Prometheus text format, empty if there is none. */

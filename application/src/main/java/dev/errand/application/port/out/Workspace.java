@@ -18,8 +18,8 @@ public interface Workspace extends AutoCloseable {
   Manifest files();
 
   /**
-   * A file on the local disk that holds a path's content, for engines that read files themselves. It
-   * must not be written to and stays until the transaction is closed.
+   * A file on the local disk that holds a path's content, for engines that read files themselves.
+   * It must not be written to and stays until the transaction is closed.
    *
    * @throws PortException with {@code NotFound} if there is no such file
    */

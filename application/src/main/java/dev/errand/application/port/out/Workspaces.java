@@ -24,8 +24,8 @@ public interface Workspaces extends Health.Source {
   /**
    * Content that was stored.
    *
-   * @throws PortException with {@code NotFound} if it is not here, {@code Corrupt} if it is not what
-   *     was stored
+   * @throws PortException with {@code NotFound} if it is not here, {@code Corrupt} if it is not
+   *     what was stored
    */
   InputStream read(FileRef content);
 

@@ -1,0 +1,135 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.AuditLog;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.failure.DeadLetterPolicy;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.session.Decider;
+import dev.errand.domain.session.Decision;
+import dev.errand.domain.session.Evolver;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.session.SessionState;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what the decider says until the session ends or must pause. Everything that is about to
+ * start is in the ledger before it starts, everything that came of it right after; so a run that
+ * dies is taken on by the next one behind its last recorded step. Thread-safe; a run blocks its
+ * thread.
+ */
+final class AgentRunner {
+
+  /**
+   * What a runner needs.
+   *
+   * @param patience the longest wait that is sat out on the thread
+   */
+  record Parts(
+      SessionLedger ledger,
+      AuditLog audit,
+      Codecs codecs,
+      Scheduler scheduler,
+      RandomGenerator random,
+      ModelCaller models,
+      ToolRunner tools,
+      AgentBinder binder,
+      RunningSessions running,
+      RetryPolicy modelRetry,
+      RetryPolicy attemptRetry,
+      DeadLetterPolicy deadLetter,
+      Duration patience,
+      String worker) {}
+
+  private final Parts parts;
+
+  AgentRunner(Parts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Runs a session.
+   *
+   * @throws PortException with {@code NotFound} if there is no such session, {@code FencedOut} if
+   *     somebody else took it over, or whatever ledger and audit log fail with
+   */
+  RunOutcome run(SessionId session, RunControl control, RunBrief.Observer observer) {
+    SessionState state = load(session);
+    if (state.brief() == null) {
+      throw new PortException(new Failure.NotFound("there is no session " + session));
+    }
+    AuditTrail trail =
+        new AuditTrail(parts.audit(), session, state.acceptedBrief(), parts.worker());
+    trail.catchUp(parts.ledger(), state.sequence());
+    RunOutcome nothingToDo = beforeClaim(state);
+    if (nothingToDo != null) {
+      return nothingToDo;
+    }
+    SessionWriter writer =
+        new SessionWriter(
+            parts.ledger(),
+            parts.scheduler(),
+            parts.modelRetry(),
+            state,
+            observer,
+            event -> {
+              control.reached(event.sequence(), event.epoch());
+              trail.add(event);
+            });
+    control.reached(state.sequence(), state.epoch() + 1);
+    parts.running().began(session, control);
+    try {
+      claim(writer);
+      RunOutcome outcome = new Run(parts, writer, control, observer).loop();
+      writer.flush();
+      trail.flush();
+      return outcome;
+    } finally {
+      parts.running().ended(session, control);
+    }
+  }
+
+  private SessionState load(SessionId session) {
+    SessionState[] state = {SessionState.initial(session)};
+    parts.ledger().read(session, 0, event -> state[0] = Evolver.evolve(state[0], event));
+    return state[0];
+  }
+
+  /** What can be said without an attempt of our own; null if there is something to do. */
+  private @Nullable RunOutcome beforeClaim(SessionState state) {
+    return switch (Decider.decide(state, parts.scheduler().instant())) {
+      case Decision.Finished finished -> new RunOutcome.Ended(state);
+      case Decision.AwaitApproval await ->
+          new RunOutcome.AwaitingApproval(await.approvalIds(), await.until());
+      case Decision.EndAttempt over when parts.scheduler().instant().isBefore(over.nextAt()) ->
+          parts.deadLetter().allowsAnotherAttempt(state.attempts().counted())
+              ? new RunOutcome.Later(over.nextAt())
+              : null;
+      case Decision.WaitUntil wait
+          when wait.until().isAfter(parts.scheduler().instant().plus(parts.patience())) ->
+          new RunOutcome.Later(wait.until());
+      default -> null;
+    };
+  }
+
+  private void claim(SessionWriter writer) {
+    SessionState state = writer.state();
+    if (parts.deadLetter().allowsAnotherAttempt(state.attempts().counted())) {
+      writer.add(new SessionEvent.AttemptStarted(state.attempts().total() + 1, parts.worker()));
+    } else {
+      writer.add(
+          new SessionEvent.DeadLettered(
+              new Failure.AttemptsExhausted(
+                  "all "
+                      + parts.deadLetter().maxAttempts()
+                      + " attempts were used and none came to an end")));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.AnswerApproval;
+import dev.errand.application.port.in.CancelBrief;
+import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.FollowBrief;
+import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.in.ListAgents;
+import dev.errand.application.port.in.ManageDeadLetters;
+import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.in.ServeBriefs;
+import dev.errand.application.port.in.SubmitBrief;
+import dev.errand.application.port.in.VerifyAudit;
+
+/** The services and what connects them. */
+record Assembly(
+    SubmitBrief submitBrief,
+    RunBrief runBrief,
+    FollowBrief followBrief,
+    CancelBrief cancelBrief,
+    AnswerApproval answerApproval,
+    InspectSessions inspectSessions,
+    ManageDeadLetters manageDeadLetters,
+    VerifyAudit verifyAudit,
+    ListAgents listAgents,
+    CheckHealth checkHealth,
+    ReadMetrics readMetrics,
+    ServeBriefs serveBriefs)
+    implements ErrandApplication {
+
+  static ErrandApplication of(Ports ports, Settings settings) {
+    Toolset toolset = new Toolset(ports.toolBoxes());
+    Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());
+    RunningSessions running = new RunningSessions();
+    Sessions sessions = new Sessions(ports.ledger(), ports.scheduler());
+    SessionAudit audit = new SessionAudit(ports.audit(), settings.worker());
+    AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
+    AgentRunner runner =
+        new AgentRunner(
+            new AgentRunner.Parts(
+                ports.ledger(),
+                ports.audit(),
+                ports.codecs(),
+                ports.scheduler(),
+                ports.random(),
+                new ModelCaller(
+                    ports.models(),
+                    breakers,
+                    ports.scheduler(),
+                    ports.telemetry(),
+                    settings.modelTimeout()),
+                new ToolRunner(
+                    toolset,
+                    ports.workspaces(),
+                    ports.codecs(),
+                    ports.scheduler(),
+                    ports.telemetry()),
+                binder,
+                running,
+                settings.modelRetry(),
+                settings.attemptRetry(),
+                settings.deadLetter(),
+                settings.patience(),
+                settings.worker()));
+    SessionArchiver archiver = new SessionArchiver(ports, sessions);
+    Settlement settlement = new Settlement(ports, archiver, settings);
+    BriefIntake intake = new BriefIntake(ports, binder, audit, settings);
+    OutsideWishes wishes = new OutsideWishes(sessions, audit, running, intake, ports.mailbox());
+    HealthMonitor health = new HealthMonitor(ports, breakers, settings);
+    return new Assembly(
+        intake,
+        new LocalRun(runner, ports, sessions, settlement, settings),
+        new BriefFollower(sessions, ports.ledger(), ports.scheduler()),
+        wishes,
+        wishes,
+        new SessionInspector(ports, sessions, archiver, audit),
+        new DeadLetterDesk(ports, sessions, intake, audit),
+        new AuditVerifier(ports.audit()),
+        ports.agents()::agents,
+        health,
+        ports.telemetry()::scrape,
+        new ProcessGroup(
+            ports,
+            new Worker(ports, runner, settlement, settings),
+            health,
+            intake,
+            sessions,
+            settings));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.errand.application;
+
+import dev.errand.application.port.out.AuditLog;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
+import dev.errand.domain.brief.Brief;
+import dev.errand.domain.session.Attestation;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings a session's events into the audit log: during a run as they come, and before it whatever
+ * an earlier run could not bring in any more. Used by one thread.
+ */
+final class AuditTrail {
+
+  private final AuditLog audit;
+  private final SessionId session;
+  private final Brief brief;
+  private final String worker;
+  private final List<AuditFact> gathered = new ArrayList<>();
+
+  AuditTrail(AuditLog audit, SessionId session, Brief brief, String worker) {
+    this.audit = audit;
+    this.session = session;
+    this.brief = brief;
+    this.worker = worker;
+  }
+
+  /** Attests what is in the ledger up to a sequence and not yet in the audit log. */
+  void catchUp(SessionLedger ledger, long sequence) {
+    long attested = audit.attested(brief.user().tenant(), session);
+    if (attested < sequence) {
+      ledger.read(session, attested, this::add);
+      flush();
+    }
+  }
+
+  void add(RecordedEvent event) {
+    Attestation.of(session, brief, event, worker).ifPresent(gathered::add);
+  }
+
+  void flush() {
+    if (!gathered.isEmpty()) {
+      audit.append(List.copyOf(gathered));
+      gathered.clear();
+    }
+  }
+}

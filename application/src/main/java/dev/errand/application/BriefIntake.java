@@ -1,0 +1,250 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.NewBrief;
+import dev.errand.application.port.in.SubmitBrief;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.application.port.out.Workspaces;
+import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.brief.Attachment;
+import dev.errand.domain.brief.Brief;
+import dev.errand.domain.brief.BriefId;
+import dev.errand.domain.budget.Deadline;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.workspace.FileRef;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Takes briefs: checks them, stores their files, and records them as a session's first event. */
+final class BriefIntake implements SubmitBrief {
+
+  private final SessionLedger ledger;
+  private final Mailbox mailbox;
+  private final Workspaces workspaces;
+  private final Codecs codecs;
+  private final AgentBinder binder;
+  private final InstantSource clock;
+  private final IdGenerator ids;
+  private final SessionAudit audit;
+  private final Settings settings;
+
+  BriefIntake(Ports ports, AgentBinder binder, SessionAudit audit, Settings settings) {
+    this.ledger = ports.ledger();
+    this.mailbox = ports.mailbox();
+    this.workspaces = ports.workspaces();
+    this.codecs = ports.codecs();
+    this.binder = binder;
+    this.clock = ports.scheduler();
+    this.ids = ports.ids();
+    this.audit = audit;
+    this.settings = settings;
+  }
+
+  @Override
+  public Accepted accept(NewBrief wanted) {
+    return take(wanted).accepted();
+  }
+
+  @Override
+  public Accepted submit(NewBrief wanted) {
+    Taken taken = take(wanted);
+    mailbox.send(envelope(taken.brief()));
+    return taken.accepted();
+  }
+
+  /**
+   * The message that brings a brief to a worker; sending it twice within the window is harmless.
+   */
+  Mailbox.Outgoing envelope(Brief brief) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("content-type", "application/vnd.errand.brief+json");
+    headers.put("tenant", brief.user().tenant());
+    String traceparent = brief.traceparent();
+    if (traceparent != null) {
+      headers.put("traceparent", traceparent);
+    }
+    return new Mailbox.Outgoing(
+        codecs.encodeBrief(brief), headers, Duration.ZERO, brief.id().value(), null);
+  }
+
+  private record Taken(Brief brief, Accepted accepted) {}
+
+  private Taken take(NewBrief wanted) {
+    Instant now = clock.instant();
+    AgentDefinition agent = checked(wanted, now);
+    Brief brief =
+        Brief.builder(id(wanted), wanted.agent(), wanted.input(), wanted.user(), now)
+            .attachments(store(wanted.files()))
+            .budget(wanted.budget())
+            .deadline(deadline(wanted.time(), now))
+            .replyTo(wanted.replyTo())
+            .idempotencyKey(wanted.idempotencyKey())
+            .labels(wanted.labels())
+            .experiment(wanted.experiment())
+            .traceparent(wanted.traceparent())
+            .build();
+    SessionId session = SessionId.of(brief.id());
+    RecordedEvent first = new RecordedEvent(1, 0, now, new SessionEvent.BriefAccepted(brief));
+    try {
+      ledger.append(session, List.of(first));
+    } catch (PortException e) {
+      if (e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut) {
+        return repeated(brief, session);
+      }
+      throw e;
+    }
+    audit.attest(session, brief, first);
+    return new Taken(brief, new Accepted(brief.id(), session, false));
+  }
+
+  private AgentDefinition checked(NewBrief wanted, Instant now) {
+    int bytes = wanted.input().text().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > settings.maxInputBytes()) {
+      throw invalid(
+          "the input has %d bytes, more than the %d allowed; attach it as a file instead"
+              .formatted(bytes, settings.maxInputBytes()));
+    }
+    if (wanted.input().text().isBlank()) {
+      throw invalid("the input is empty; say what the agent shall do");
+    }
+    Deadline deadline = deadline(wanted.time(), now);
+    if (deadline != null && deadline.passed(now)) {
+      throw invalid(
+          "the deadline %s has passed already (it is %s); give a later one"
+              .formatted(deadline.at(), now));
+    }
+    try {
+      return binder.choose(wanted.agent());
+    } catch (PortException e) {
+      throw invalid(e.failure().message());
+    }
+  }
+
+  private static @Nullable Deadline deadline(NewBrief.@Nullable TimeLimit time, Instant now) {
+    return switch (time) {
+      case null -> null;
+      case NewBrief.TimeLimit.At at -> new Deadline(at.instant());
+      case NewBrief.TimeLimit.Within within -> Deadline.in(within.duration(), now);
+    };
+  }
+
+  /** A key always gives the same id, so the ledger itself keeps keys apart and finds repeats. */
+  private BriefId id(NewBrief wanted) {
+    BriefId id = wanted.id();
+    String key = wanted.idempotencyKey();
+    if (id != null) {
+      return id;
+    }
+    return new BriefId(
+        key == null ? ids.next() : "k" + digest(wanted.user().tenant() + "\n" + key));
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  private Taken repeated(Brief brief, SessionId session) {
+    Brief[] first = new Brief[1];
+    ledger.read(
+        session,
+        0,
+        event -> {
+          if (event.event() instanceof SessionEvent.BriefAccepted accepted) {
+            first[0] = accepted.brief();
+          }
+        });
+    if (first[0] == null || !first[0].asksTheSameAs(brief)) {
+      throw new PortException(
+          new Failure.Conflict(
+              brief.idempotencyKey() == null
+                  ? "the id " + brief.id() + " stands for another brief already; choose another"
+                  : "the idempotency key '"
+                      + brief.idempotencyKey()
+                      + "' stands for another brief already ("
+                      + brief.id()
+                      + "); use a new key for a new brief"));
+    }
+    return new Taken(first[0], new Accepted(brief.id(), session, true));
+  }
+
+  private List<Attachment> store(List<NewBrief.SourceFile> files) {
+    return files.stream()
+        .map(
+            file ->
+                new Attachment(
+                    file.path(),
+                    switch (file) {
+                      case NewBrief.SourceFile.Inline inline ->
+                          store(inline.path().value(), inline.content().bytes());
+                      case NewBrief.SourceFile.OnDisk disk -> store(disk.file());
+                    }))
+        .toList();
+  }
+
+  private FileRef store(String name, byte[] bytes) {
+    requireSize(name, bytes.length);
+    try (InputStream in = new ByteArrayInputStream(bytes)) {
+      return workspaces.store(in);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  private FileRef store(Path file) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw invalid(
+            Files.exists(file)
+                ? file + " is not a regular file"
+                : "there is no file " + file + "; file names start from the brief's own folder");
+      }
+      requireSize(file.toString(), Files.size(file));
+      try (InputStream in = Files.newInputStream(file)) {
+        return workspaces.store(in);
+      }
+    } catch (NoSuchFileException e) {
+      throw invalid("there is no file " + file);
+    } catch (IOException e) {
+      throw invalid(file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void requireSize(String name, long bytes) {
+    if (bytes > settings.maxFileBytes()) {
+      throw invalid(
+          "%s has %d bytes, more than the %d allowed"
+              .formatted(name, bytes, settings.maxFileBytes()));
+    }
+  }
+
+  private static PortException invalid(String message) {
+    return new PortException(new Failure.InvalidRequest(message));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.ManageDeadLetters;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.brief.Brief;
+import dev.errand.domain.brief.BriefId;
+import dev.errand.domain.brief.Outcome;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Handles dead letters. Thread-safe. */
+final class DeadLetterDesk implements ManageDeadLetters {
+
+  private static final int PURGE_BATCH = 500;
+
+  private final DeadLetters letters;
+  private final Mailbox mailbox;
+  private final SessionLedger ledger;
+  private final Sessions sessions;
+  private final BriefIntake intake;
+  private final SessionAudit audit;
+  private final Codecs codecs;
+  private final IdGenerator ids;
+  private final InstantSource clock;
+
+  DeadLetterDesk(Ports ports, Sessions sessions, BriefIntake intake, SessionAudit audit) {
+    this.letters = ports.deadLetters();
+    this.mailbox = ports.mailbox();
+    this.ledger = ports.ledger();
+    this.sessions = sessions;
+    this.intake = intake;
+    this.audit = audit;
+    this.codecs = ports.codecs();
+    this.ids = ports.ids();
+    this.clock = ports.scheduler();
+  }
+
+  @Override
+  public List<DeadLetters.Letter> list(DeadLetters.Filter filter, int limit) {
+    return letters.list(filter, limit);
+  }
+
+  @Override
+  public Optional<DeadLetters.Letter> show(String id) {
+    return letters.find(id);
+  }
+
+  @Override
+  public void replay(String id, boolean fresh, String by) {
+    DeadLetters.Letter letter =
+        letters
+            .find(id)
+            .orElseThrow(
+                () -> new PortException(new Failure.NotFound("there is no dead letter " + id)));
+    Brief brief = brief(letter);
+    Brief again = fresh ? renewed(brief) : brief;
+    SessionId session = SessionId.of(again.id());
+    if (fresh) {
+      RecordedEvent first =
+          new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(again));
+      ledger.append(session, List.of(first));
+      audit.attest(session, again, first);
+    } else if (ledger.head(session).isPresent()) {
+      revive(session, again, by);
+    }
+    Mailbox.Outgoing message = intake.envelope(again);
+    mailbox.send(
+        new Mailbox.Outgoing(
+            message.body(),
+            message.headers(),
+            Duration.ZERO,
+            again.id() + "/replay/" + letter.lastAt().toEpochMilli(),
+            null));
+    letters.remove(id);
+  }
+
+  @Override
+  public int purge(DeadLetters.Filter filter) {
+    int purged = 0;
+    while (true) {
+      List<DeadLetters.Letter> batch = letters.list(filter, PURGE_BATCH);
+      for (DeadLetters.Letter letter : batch) {
+        purged += letters.remove(letter.id()) ? 1 : 0;
+      }
+      if (batch.size() < PURGE_BATCH) {
+        return purged;
+      }
+    }
+  }
+
+  private void revive(SessionId session, Brief brief, String by) {
+    RecordedEvent revived =
+        sessions.write(
+            session,
+            true,
+            state ->
+                state.outcome().orElse(null) instanceof Outcome.DeadLettered
+                    ? new SessionEvent.Revived(by, null)
+                    : null);
+    if (revived != null) {
+      audit.attest(session, brief, revived);
+    }
+  }
+
+  private Brief renewed(Brief brief) {
+    return Brief.builder(
+            new BriefId(ids.next()), brief.agent(), brief.input(), brief.user(), clock.instant())
+        .attachments(brief.attachments())
+        .budget(brief.budget())
+        .replyTo(brief.replyTo())
+        .labels(brief.labels())
+        .experiment(brief.experiment())
+        .traceparent(brief.traceparent())
+        .build();
+  }
+
+  private Brief brief(DeadLetters.Letter letter) {
+    try {
+      return codecs.decodeBrief(letter.body());
+    } catch (PortException e) {
+      throw new PortException(
+          new Failure.InvalidRequest(
+              "dead letter " + letter.id() + " holds no brief: " + e.failure().message()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.ToolBox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Probes every dependency in the background and remembers what came of it. Thread-safe. */
+final class HealthMonitor implements CheckHealth {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final Scheduler scheduler;
+  private final Breakers breakers;
+  private final Duration every;
+  private final Map<String, Supplier<Health>> sources = new TreeMap<>();
+  private final ConcurrentMap<String, Probe> probes = new ConcurrentHashMap<>();
+  private final AtomicReference<Mailbox.Depth> depth =
+      new AtomicReference<>(new Mailbox.Depth(0, 0, 0, Duration.ZERO));
+  private volatile @Nullable String closed;
+
+  HealthMonitor(Ports ports, Breakers breakers, Settings settings) {
+    this.scheduler = ports.scheduler();
+    this.breakers = breakers;
+    this.every = settings.probeEvery();
+    sources.put("ledger", ports.ledger()::check);
+    sources.put("mailbox", () -> mailbox(ports.mailbox()));
+    sources.put("dead-letters", ports.deadLetters()::check);
+    sources.put("workspaces", ports.workspaces()::check);
+    sources.put("audit", ports.audit()::check);
+    sources.put("archive", ports.archive()::check);
+    sources.put("model", () -> ports.models().model(null).check());
+    for (ToolBox box : ports.toolBoxes()) {
+      sources.put("tools:" + box.name(), box::check);
+    }
+    ports.telemetry().gauge("errand.mailbox.waiting", () -> depth.get().waiting());
+    ports.telemetry().gauge("errand.mailbox.in.flight", () -> depth.get().inFlight());
+    ports
+        .telemetry()
+        .gauge("errand.mailbox.oldest.age.seconds", () -> depth.get().oldestAge().toSeconds());
+  }
+
+  /** Ends readiness, for this reason; null begins it again. */
+  void close(@Nullable String reason) {
+    closed = reason;
+  }
+
+  /** Probes everything that is due; returns at once. */
+  void refresh() {
+    Instant now = scheduler.instant();
+    sources.forEach(
+        (name, source) -> {
+          Probe probe = probes.computeIfAbsent(name, n -> new Probe());
+          if (probe.begin(now, every)) {
+            scheduler.start("probe-" + name, () -> probe.end(ask(source), scheduler.instant()));
+          }
+        });
+  }
+
+  @Override
+  public Map<String, String> notReady() {
+    Map<String, String> down = new TreeMap<>();
+    String reason = closed;
+    if (reason != null) {
+      down.put("service", reason);
+    }
+    components()
+        .forEach(
+            (name, component) -> {
+              if (component.health() instanceof Health.Down health) {
+                down.put(name, health.reason());
+              }
+            });
+    return down;
+  }
+
+  @Override
+  public Map<String, Component> components() {
+    refresh();
+    Instant now = scheduler.instant();
+    Map<String, Component> components = new TreeMap<>();
+    probes.forEach((name, probe) -> components.put(name, probe.component(now)));
+    breakers
+        .open()
+        .forEach(
+            (model, until) ->
+                components.put(
+                    "breaker:" + model,
+                    new Component(new Health.Down("open until " + until), now)));
+    return components;
+  }
+
+  private Health mailbox(Mailbox mailbox) {
+    Health health = mailbox.check();
+    if (health instanceof Health.Up) {
+      depth.set(mailbox.depth());
+    }
+    return health;
+  }
+
+  private static Health ask(Supplier<Health> source) {
+    try {
+      return source.get();
+    } catch (PortException e) {
+      return new Health.Down(e.failure().message());
+    } catch (RuntimeException e) {
+      return new Health.Down("the probe failed: " + e);
+    }
+  }
+
+  /** The state of one probe. */
+  private static final class Probe {
+    private @Nullable Instant began;
+    private @Nullable Instant ended;
+    private Health last = new Health.Down("not probed yet");
+
+    synchronized boolean begin(Instant now, Duration every) {
+      Instant lastEnd = ended;
+      if (began != null || lastEnd != null && now.isBefore(lastEnd.plus(every))) {
+        return false;
+      }
+      began = now;
+      return true;
+    }
+
+    synchronized void end(Health health, Instant now) {
+      last = health;
+      began = null;
+      ended = now;
+    }
+
+    synchronized Component component(Instant now) {
+      Instant since = began;
+      if (since != null && now.isAfter(since.plus(PATIENCE))) {
+        return new Component(
+            new Health.Down("no answer for " + Duration.between(since, now).toSeconds() + " s"),
+            now);
+      }
+      Instant at = ended;
+      return new Component(last, at == null ? now : at);
+    }
+  }
+}

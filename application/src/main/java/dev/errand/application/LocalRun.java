@@ -1,0 +1,119 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.brief.Outcome;
+import dev.errand.domain.brief.Report;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.session.SessionReport;
+import dev.errand.domain.session.SessionState;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a brief in this process, attempt after attempt. Thread-safe. */
+final class LocalRun implements RunBrief {
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private final AgentRunner runner;
+  private final Scheduler scheduler;
+  private final SessionLedger ledger;
+  private final Sessions sessions;
+  private final Settlement settlement;
+  private final Settings settings;
+
+  LocalRun(
+      AgentRunner runner,
+      Ports ports,
+      Sessions sessions,
+      Settlement settlement,
+      Settings settings) {
+    this.runner = runner;
+    this.scheduler = ports.scheduler();
+    this.ledger = ports.ledger();
+    this.sessions = sessions;
+    this.settlement = settlement;
+    this.settings = settings;
+  }
+
+  @Override
+  public Result run(SessionId session, Observer observer) throws InterruptedException {
+    sessions.write(session, true, this::grantAttempts);
+    while (true) {
+      switch (attempt(session, observer)) {
+        case RunOutcome.Ended ended -> {
+          Report report = SessionReport.of(ended.state()).orElseThrow();
+          settlement.archiveIfWanted(ended.state());
+          return new Result.Ended(report);
+        }
+        case RunOutcome.AwaitingApproval await -> {
+          return new Result.AwaitingApproval(await.approvalIds(), await.until());
+        }
+        case RunOutcome.Later later -> {
+          Duration wait = Duration.between(scheduler.instant(), later.at());
+          if (wait.isPositive()) {
+            scheduler.sleep(wait);
+          }
+        }
+        case RunOutcome.HandedBack handedBack ->
+            throw new InterruptedException("the run was stopped");
+      }
+    }
+  }
+
+  /** Whoever runs a session here wants it tried again, whatever became of earlier attempts. */
+  private @Nullable SessionEvent grantAttempts(SessionState state) {
+    boolean dead = state.outcome().orElse(null) instanceof Outcome.DeadLettered;
+    boolean used = !settings.deadLetter().allowsAnotherAttempt(state.attempts().counted());
+    return dead || state.outcome().isEmpty() && used
+        ? new SessionEvent.Revived(settings.worker(), null)
+        : null;
+  }
+
+  /** Runs one attempt beside this thread, so that an interrupt cannot hit a write. */
+  private RunOutcome attempt(SessionId session, Observer observer) throws InterruptedException {
+    RunControl control = new RunControl();
+    AtomicReference<RunOutcome> outcome = new AtomicReference<>();
+    AtomicReference<RuntimeException> failed = new AtomicReference<>();
+    Scheduler.Task task =
+        scheduler.start(
+            "brief-" + session,
+            () -> {
+              try {
+                outcome.set(runner.run(session, control, observer));
+              } catch (RuntimeException e) {
+                failed.set(e);
+              }
+            });
+    boolean interrupted = false;
+    boolean over = false;
+    while (!over) {
+      try {
+        over = task.join(LOOK);
+        if (!over) {
+          control.look(ledger, session);
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+        control.disturb(RunControl.Cause.HARD_STOP);
+      }
+    }
+    RuntimeException failure = failed.get();
+    if (failure != null) {
+      throw failure;
+    }
+    RunOutcome result = outcome.get();
+    if (result == null) {
+      throw new PortException(new Failure.Unexpected("the run of " + session + " died"));
+    }
+    if (interrupted && !(result instanceof RunOutcome.Ended)) {
+      throw new InterruptedException("the run was stopped");
+    }
+    return result;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.LanguageModel;
+import dev.errand.application.port.out.ModelDirectory;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Telemetry;
+import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.budget.TokenUsage;
+import dev.errand.domain.budget.Usage;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.Decider;
+import dev.errand.domain.session.Message;
+import dev.errand.domain.session.ModelCall;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionState;
+import dev.errand.domain.session.Step;
+import dev.errand.domain.session.SystemPrompt;
+import dev.errand.domain.tool.ToolCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Makes one decided model call and says what came of it. Thread-safe. */
+final class ModelCaller {
+
+  private final ModelDirectory models;
+  private final Breakers breakers;
+  private final InstantSource clock;
+  private final Telemetry telemetry;
+  private final Duration timeout;
+
+  ModelCaller(
+      ModelDirectory models,
+      Breakers breakers,
+      InstantSource clock,
+      Telemetry telemetry,
+      Duration timeout) {
+    this.models = models;
+    this.breakers = breakers;
+    this.clock = clock;
+    this.telemetry = telemetry;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Makes the call; on the calling thread.
+   *
+   * @throws InterruptedException if interrupted; the caller records what that means
+   */
+  SessionEvent call(ModelCall call, SessionState state, RunBrief.Observer observer)
+      throws InterruptedException {
+    Failure refusal = breakers.refusal(call.model());
+    if (refusal != null) {
+      return new SessionEvent.ModelFailed(call.turn(), refusal, Usage.NONE);
+    }
+    Instant began = clock.instant();
+    boolean settled = false;
+    try {
+      LanguageModel model = models.model(state.bound().agent().model().model());
+      LanguageModel.Reply reply = model.call(request(call, state), listener(observer));
+      breakers.succeeded(call.model());
+      settled = true;
+      measure(call, began, "ok");
+      return replied(call, state, reply);
+    } catch (PortException e) {
+      breakers.failed(call.model(), e.failure());
+      settled = true;
+      measure(call, began, e.failure().kind());
+      return new SessionEvent.ModelFailed(
+          call.turn(), e.failure(), Decider.chargeFor(call, e.failure()));
+    } finally {
+      if (!settled) {
+        breakers.abandoned(call.model());
+      }
+    }
+  }
+
+  private LanguageModel.Request request(ModelCall call, SessionState state) {
+    AgentDefinition agent = state.bound().agent();
+    boolean judge = call.purpose() == ModelCall.Purpose.JUDGE;
+    Instant now = clock.instant();
+    return new LanguageModel.Request(
+        judge ? Judge.SYSTEM : SystemPrompt.of(agent),
+        judge ? List.of(Judge.question(state)) : state.conversation().messages(),
+        judge ? List.of() : state.bound().tools(),
+        judge ? null : agent.outputSchema(),
+        call.reservation().outputTokens(),
+        agent.model().temperature(),
+        state.bound().deadline().cap(timeout, now),
+        state.acceptedBrief().user(),
+        state.id() + "/" + call.turn() + (judge ? "/judge" : ""));
+  }
+
+  private SessionEvent replied(ModelCall call, SessionState state, LanguageModel.Reply reply) {
+    TokenUsage tokens = reply.tokens();
+    Usage charged = Usage.modelCall(tokens, state.bound().model().knownPrice().of(tokens));
+    telemetry.count("errand.tokens", tokens.input(), "direction", "in", "model", call.model());
+    telemetry.count("errand.tokens", tokens.output(), "direction", "out", "model", call.model());
+    telemetry.count("errand.cost", charged.cost().amount().doubleValue(), "model", call.model());
+    if (call.purpose() == ModelCall.Purpose.JUDGE) {
+      return Judge.verdict(reply.text(), tokens, charged);
+    }
+    List<ToolCall> calls = new ArrayList<>();
+    for (LanguageModel.WantedCall wanted : reply.calls()) {
+      calls.add(
+          new ToolCall(
+              "t" + call.turn() + "-" + (calls.size() + 1), wanted.tool(), wanted.arguments()));
+    }
+    String text =
+        reply.cutShort() && calls.isEmpty()
+            ? reply.text() + "\n[cut short at " + call.reservation().outputTokens() + " tokens]"
+            : reply.text();
+    return new SessionEvent.ModelReplied(
+        call.turn(), new Message.Said(text, calls), tokens, charged);
+  }
+
+  private static LanguageModel.Listener listener(RunBrief.Observer observer) {
+    if (observer == RunBrief.Observer.NONE) {
+      return LanguageModel.Listener.NONE;
+    }
+    return new LanguageModel.Listener() {
+      @Override
+      public void text(String delta) {
+        observer.text(delta);
+      }
+    };
+  }
+
+  private void measure(ModelCall call, Instant began, String result) {
+    telemetry.time(
+        "errand.model.duration",
+        Duration.between(began, clock.instant()),
+        "model",
+        call.model(),
+        "result",
+        result);
+  }
+
+  /** The wording of a model judge. */
+  private static final class Judge {
+    static final String SYSTEM =
+        "You check an answer against criteria. Reply with ACCEPT if it meets all of them, else with"
+            + " REJECT: and what is missing, in one or two sentences.";
+
+    static Message question(SessionState state) {
+      String answer =
+          state.step() instanceof Step.Calling calling && calling.judged() != null
+              ? calling.judged().text()
+              : "";
+      return new Message.Asked(
+          "Criteria:\n- "
+              + String.join("\n- ", state.bound().agent().judgeCriteria())
+              + "\n\nThe task:\n"
+              + state.acceptedBrief().input().text()
+              + "\n\nThe answer:\n"
+              + answer);
+    }
+
+    static SessionEvent verdict(String text, TokenUsage tokens, Usage charged) {
+      boolean accepted = text.strip().toUpperCase(Locale.ROOT).startsWith("ACCEPT");
+      return new SessionEvent.CompletionJudged(accepted, text.strip(), tokens, charged);
+    }
+  }
+}

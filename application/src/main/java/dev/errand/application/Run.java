@@ -1,0 +1,351 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.domain.brief.Answer;
+import dev.errand.domain.budget.Usage;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.failure.Resolution;
+import dev.errand.domain.session.Completion;
+import dev.errand.domain.session.Decider;
+import dev.errand.domain.session.Decision;
+import dev.errand.domain.session.ModelCall;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionState;
+import dev.errand.domain.tool.Effect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one session: the loop between deciding and doing. Used by one thread. */
+final class Run {
+
+  private final AgentRunner.Parts parts;
+  private final SessionWriter writer;
+  private final RunControl control;
+  private final RunBrief.Observer observer;
+
+  Run(
+      AgentRunner.Parts parts,
+      SessionWriter writer,
+      RunControl control,
+      RunBrief.Observer observer) {
+    this.parts = parts;
+    this.writer = writer;
+    this.control = control;
+    this.observer = observer;
+  }
+
+  /** Runs until the session ends or must pause. */
+  RunOutcome loop() {
+    while (true) {
+      Decision decision = Decider.decide(writer.state(), now());
+      if (control.stopping() && opensAStep(decision)) {
+        return handBack("the worker is shutting down");
+      }
+      RunOutcome outcome = perform(decision);
+      if (outcome != null) {
+        return outcome;
+      }
+    }
+  }
+
+  private @Nullable RunOutcome perform(Decision decision) {
+    return switch (decision) {
+      case Decision.AwaitBrief d ->
+          throw new IllegalStateException("a run needs an accepted brief");
+      case Decision.Bind d -> bind();
+      case Decision.Record d -> record(d.event());
+      case Decision.CallModel d -> callModel(d.call());
+      case Decision.RunTools d -> runTools(d.runs());
+      case Decision.Reconcile d -> reconcile(d.run());
+      case Decision.CheckCompletion d -> checkCompletion(d.text());
+      case Decision.HandleError d -> handle(d.failure(), d.failures());
+      case Decision.WaitUntil d -> waitUntil(d.until());
+      case Decision.AwaitApproval d -> awaitApproval(d);
+      case Decision.EndAttempt d -> endAttempt(d);
+      case Decision.Finished d -> new RunOutcome.Ended(writer.state());
+    };
+  }
+
+  private @Nullable RunOutcome record(SessionEvent event) {
+    writer.add(event);
+    return null;
+  }
+
+  private @Nullable RunOutcome bind() {
+    try {
+      return record(new SessionEvent.AgentBound(parts.binder().bind(writer.state(), now())));
+    } catch (PortException e) {
+      return handle(e.failure(), parts.modelRetry().attempts());
+    }
+  }
+
+  private @Nullable RunOutcome handle(Failure failure, int failures) {
+    return record(
+        new SessionEvent.ErrorHandled(
+            failure,
+            parts.modelRetry().resolve(failures, failure, now(), parts.random().nextDouble())));
+  }
+
+  private @Nullable RunOutcome callModel(ModelCall call) {
+    writer.add(new SessionEvent.ModelCalled(call));
+    writer.flush();
+    if (writer.state().cancelRequest() != null) {
+      Failure calledOff = new Failure.Interrupted("the call was not made: the brief is called off");
+      return record(new SessionEvent.ModelFailed(call.turn(), calledOff, Usage.NONE));
+    }
+    control.enter();
+    SessionEvent came;
+    try {
+      came = parts.models().call(call, writer.state(), observer);
+    } catch (InterruptedException e) {
+      control.leave();
+      return modelInterrupted(call);
+    } finally {
+      control.leave();
+    }
+    return record(came);
+  }
+
+  private @Nullable RunOutcome modelInterrupted(ModelCall call) {
+    RunControl.Cause cause = control.take();
+    Failure failure =
+        cause == RunControl.Cause.STUCK
+            ? new Failure.TimedOut("the model call made no progress and was stopped")
+            : new Failure.Interrupted("the model call was stopped");
+    return switch (cause) {
+      case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
+      case HARD_STOP -> {
+        writer.add(failed(call, failure));
+        yield handBack("the worker was stopped");
+      }
+      case STUCK -> record(failed(call, failure));
+      case NONE, NEWS -> {
+        writer.add(failed(call, failure));
+        writer.refresh();
+        yield writer.state().cancelRequest() == null ? askAgain(failure) : null;
+      }
+    };
+  }
+
+  /** An interrupted call that was none of the session's business is simply made again. */
+  private @Nullable RunOutcome askAgain(Failure failure) {
+    return record(new SessionEvent.ErrorHandled(failure, new Resolution.Retry(now())));
+  }
+
+  private static SessionEvent failed(ModelCall call, Failure failure) {
+    Usage charged = Decider.chargeFor(call, failure);
+    return new SessionEvent.ModelFailed(call.turn(), failure, charged);
+  }
+
+  private @Nullable RunOutcome runTools(List<Decision.ToolRun> wanted) {
+    List<Decision.ToolRun> runs = new ArrayList<>();
+    for (Decision.ToolRun run : wanted) {
+      List<String> problems = parts.tools().argumentProblems(run);
+      if (problems.isEmpty()) {
+        runs.add(run);
+      } else {
+        writer.add(
+            new SessionEvent.ToolFailed(
+                run.call().id(),
+                new Failure.InvalidRequest(
+                    "the arguments are not valid: " + String.join("; ", problems)),
+                List.of()));
+      }
+    }
+    if (runs.isEmpty()) {
+      return null;
+    }
+    for (Decision.ToolRun run : runs) {
+      writer.add(new SessionEvent.ToolStarted(run.call().id(), run.idempotencyKey(), run.run()));
+    }
+    writer.flush();
+    SessionState base = writer.state();
+    if (base.cancelRequest() != null) {
+      return null;
+    }
+    List<Callable<SessionEvent>> work =
+        runs.stream()
+            .map(run -> (Callable<SessionEvent>) () -> parts.tools().run(run, base, observer))
+            .toList();
+    int[] open = {runs.size()};
+    control.enter();
+    try {
+      parts.scheduler().runAll(work, done -> finished(runs, done, --open[0] == 0));
+    } catch (InterruptedException e) {
+      control.leave();
+      return toolsInterrupted();
+    } finally {
+      control.leave();
+    }
+    return null;
+  }
+
+  /** Records what came of one tool; durable at once while others are still running. */
+  private void finished(
+      List<Decision.ToolRun> runs, Scheduler.Completion<SessionEvent> done, boolean last) {
+    control.leave();
+    try {
+      SessionEvent event = done.value();
+      Throwable error = done.error();
+      if (event != null) {
+        writer.add(event);
+      } else if (error instanceof PortException e) {
+        writer.add(failed(runs.get(done.index()), e.failure()));
+      } else if (!(error instanceof InterruptedException)) {
+        writer.add(
+            failed(runs.get(done.index()), new Failure.Unexpected("the tool died: " + error)));
+      }
+      if (!last) {
+        writer.flush();
+      }
+    } finally {
+      control.enter();
+    }
+  }
+
+  private static SessionEvent failed(Decision.ToolRun run, Failure failure) {
+    return new SessionEvent.ToolFailed(run.call().id(), failure, List.of());
+  }
+
+  private @Nullable RunOutcome toolsInterrupted() {
+    return switch (control.take()) {
+      case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
+      case HARD_STOP -> handBack("the worker was stopped");
+      case STUCK -> {
+        failOpenTools(new Failure.TimedOut("the tool made no progress and was stopped"));
+        yield null;
+      }
+      case NONE, NEWS -> {
+        writer.refresh();
+        yield null;
+      }
+    };
+  }
+
+  /** Tools that may run again fail; one that may not stays open, in doubt. */
+  private void failOpenTools(Failure failure) {
+    if (Decider.decide(writer.state(), now()) instanceof Decision.RunTools again) {
+      for (Decision.ToolRun run : again.runs()) {
+        if (run.spec().effect() != Effect.ONCE && run.run() > 1) {
+          writer.add(failed(run, failure));
+        }
+      }
+    }
+  }
+
+  private @Nullable RunOutcome reconcile(Decision.ToolRun run) {
+    writer.flush();
+    control.enter();
+    SessionEvent came;
+    try {
+      came = parts.tools().reconcile(run, writer.state(), observer);
+    } catch (InterruptedException e) {
+      control.leave();
+      return toolsInterrupted();
+    } finally {
+      control.leave();
+    }
+    return record(came);
+  }
+
+  private @Nullable RunOutcome checkCompletion(String text) {
+    SessionState state = writer.state();
+    List<String> problems = new ArrayList<>();
+    String schema = state.bound().agent().outputSchema();
+    String json = schema == null ? null : withoutFence(text);
+    if (schema != null && json != null) {
+      List<String> wrong = parts.codecs().schemaProblems(schema, json);
+      if (!wrong.isEmpty()) {
+        problems.add(
+            "It must be one JSON document that is valid against the output schema, and nothing"
+                + " else: "
+                + String.join("; ", wrong));
+      }
+    }
+    problems.addAll(Completion.problems(state));
+    return record(
+        new SessionEvent.CompletionChecked(
+            new Answer(text, problems.isEmpty() ? json : null), problems));
+  }
+
+  private static String withoutFence(String text) {
+    String stripped = text.strip();
+    if (stripped.startsWith("```") && stripped.endsWith("```") && stripped.indexOf('\n') > 0) {
+      return stripped.substring(stripped.indexOf('\n') + 1, stripped.length() - 3).strip();
+    }
+    return stripped;
+  }
+
+  private @Nullable RunOutcome waitUntil(Instant until) {
+    Duration wait = Duration.between(now(), until);
+    if (wait.compareTo(parts.patience()) > 0) {
+      writer.add(new SessionEvent.HandedBack("waiting until " + until));
+      return new RunOutcome.Later(until);
+    }
+    writer.flush();
+    control.enterWait();
+    try {
+      parts.scheduler().sleep(wait);
+    } catch (InterruptedException e) {
+      control.leave();
+      return switch (control.take()) {
+        case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
+        case HARD_STOP -> handBack("the worker was stopped");
+        case STUCK, NONE, NEWS -> {
+          writer.refresh();
+          yield null;
+        }
+      };
+    } finally {
+      control.leave();
+    }
+    return null;
+  }
+
+  private RunOutcome awaitApproval(Decision.AwaitApproval await) {
+    writer.add(new SessionEvent.HandedBack("awaiting approval"));
+    writer.flush();
+    return Decider.decide(writer.state(), now()) instanceof Decision.AwaitApproval
+        ? new RunOutcome.AwaitingApproval(await.approvalIds(), await.until())
+        : new RunOutcome.Later(now());
+  }
+
+  private RunOutcome endAttempt(Decision.EndAttempt over) {
+    SessionState state = writer.state();
+    if (parts.deadLetter().allowsAnotherAttempt(state.attempts().counted())) {
+      int attempts = Math.max(1, state.attempts().counted());
+      Duration wait = parts.attemptRetry().backoff(attempts, null, parts.random().nextDouble());
+      Instant at = now().plus(wait);
+      return new RunOutcome.Later(at.isAfter(over.nextAt()) ? at : over.nextAt());
+    }
+    writer.add(
+        new SessionEvent.DeadLettered(
+            new Failure.AttemptsExhausted(
+                "%d attempts failed, the last one with: %s"
+                    .formatted(state.attempts().counted(), over.cause().message()))));
+    return new RunOutcome.Ended(writer.state());
+  }
+
+  private RunOutcome handBack(String reason) {
+    writer.add(new SessionEvent.HandedBack(reason));
+    return new RunOutcome.HandedBack();
+  }
+
+  private static boolean opensAStep(Decision decision) {
+    return decision instanceof Decision.CallModel
+        || decision instanceof Decision.RunTools
+        || decision instanceof Decision.Reconcile
+        || decision instanceof Decision.Bind
+        || decision instanceof Decision.WaitUntil;
+  }
+
+  private Instant now() {
+    return parts.scheduler().instant();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.application.port.out.Workspaces;
+import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.brief.Attachment;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.Binding;
+import dev.errand.domain.session.History;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.session.SessionReport;
+import dev.errand.domain.session.SessionState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into recorded sessions. Thread-safe. */
+final class SessionInspector implements InspectSessions {
+
+  private final Sessions sessions;
+  private final SessionLedger ledger;
+  private final Workspaces workspaces;
+  private final SessionArchiver archiver;
+  private final SessionAudit audit;
+  private final InstantSource clock;
+  private final IdGenerator ids;
+
+  SessionInspector(Ports ports, Sessions sessions, SessionArchiver archiver, SessionAudit audit) {
+    this.sessions = sessions;
+    this.ledger = ports.ledger();
+    this.workspaces = ports.workspaces();
+    this.archiver = archiver;
+    this.audit = audit;
+    this.clock = ports.scheduler();
+    this.ids = ports.ids();
+  }
+
+  @Override
+  public List<SessionState> list(int limit, @Nullable SessionId before) {
+    return ledger.list(limit, before).stream().map(sessions::load).toList();
+  }
+
+  @Override
+  public SessionState show(SessionId session, long sequence) {
+    if (sequence == 0) {
+      return sessions.load(session);
+    }
+    try {
+      return History.replay(session, all(session), sequence);
+    } catch (IllegalArgumentException e) {
+      throw new PortException(new Failure.InvalidRequest(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  @Override
+  public void events(SessionId session, Consumer<RecordedEvent> reader) {
+    requireExists(session);
+    ledger.read(session, 0, reader);
+  }
+
+  @Override
+  public List<History.Difference> replay(SessionId session, @Nullable AgentDefinition agent) {
+    return History.compare(
+        session,
+        all(session),
+        recorded ->
+            agent == null
+                ? recorded
+                : new Binding(
+                    agent,
+                    recorded.tools(),
+                    recorded.model(),
+                    recorded.budget(),
+                    recorded.deadline(),
+                    recorded.boundAt()));
+  }
+
+  @Override
+  public SessionId fork(SessionId session, long sequence) {
+    List<RecordedEvent> events = all(session);
+    List<SessionEvent> taken;
+    try {
+      taken = History.fork(session, events, sequence == 0 ? events.size() : sequence);
+    } catch (IllegalArgumentException e) {
+      throw new PortException(new Failure.InvalidRequest(String.valueOf(e.getMessage())), e);
+    }
+    SessionId fork = new SessionId(ids.next());
+    Instant now = clock.instant();
+    List<RecordedEvent> copy = new ArrayList<>();
+    for (SessionEvent event : taken) {
+      copy.add(new RecordedEvent(copy.size() + 1, 0, now, event));
+    }
+    ledger.append(fork, copy);
+    audit.attest(fork, sessions.load(fork).acceptedBrief(), copy.getLast());
+    return fork;
+  }
+
+  @Override
+  public void copyFiles(SessionId session, Path directory) {
+    SessionState state = sessions.load(session);
+    List<Attachment> made =
+        SessionReport.of(state)
+            .map(report -> report.artifacts())
+            .orElseGet(
+                () ->
+                    state.files().files().entrySet().stream()
+                        .map(file -> new Attachment(file.getKey(), file.getValue()))
+                        .toList());
+    for (Attachment file : made) {
+      copy(file, directory);
+    }
+  }
+
+  @Override
+  public void archive(SessionId session) {
+    archiver.archive(session);
+  }
+
+  private void copy(Attachment file, Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Path target = directory.toRealPath();
+      String[] parts = file.path().value().split("/");
+      for (int i = 0; i < parts.length - 1; i++) {
+        target = target.resolve(parts[i]);
+        if (Files.isSymbolicLink(target)) {
+          throw new PortException(new Failure.Denied(target + " is a symbolic link; remove it"));
+        }
+        Files.createDirectories(target);
+      }
+      target = target.resolve(parts[parts.length - 1]);
+      try (InputStream in = workspaces.read(file.content())) {
+        Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new PortException(
+          new Failure.StorageFull(
+              "%s cannot be written into %s: %s".formatted(file.path(), directory, e.getMessage())),
+          e);
+    }
+  }
+
+  private List<RecordedEvent> all(SessionId session) {
+    requireExists(session);
+    List<RecordedEvent> events = new ArrayList<>();
+    ledger.read(session, 0, events::add);
+    return events;
+  }
+
+  private void requireExists(SessionId session) {
+    if (ledger.head(session).isEmpty()) {
+      throw new PortException(new Failure.NotFound("there is no session " + session));
+    }
+  }
+}

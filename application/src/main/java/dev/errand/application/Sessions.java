@@ -1,0 +1,73 @@
+package dev.errand.application;
+
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.Evolver;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.session.SessionState;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sessions, and writes to them from outside a run. Thread-safe. */
+final class Sessions {
+
+  private static final int TRIES = 20;
+
+  private final SessionLedger ledger;
+  private final InstantSource clock;
+
+  Sessions(SessionLedger ledger, InstantSource clock) {
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * A session as it is.
+   *
+   * @throws PortException with {@code NotFound} if there is none
+   */
+  SessionState load(SessionId session) {
+    SessionState[] state = {SessionState.initial(session)};
+    ledger.read(session, 0, event -> state[0] = Evolver.evolve(state[0], event));
+    if (state[0].brief() == null) {
+      throw new PortException(new Failure.NotFound("there is no session " + session));
+    }
+    return state[0];
+  }
+
+  /**
+   * Writes one event behind whatever is there, trying again when somebody else was faster.
+   *
+   * @param claim whether the event ends the right of whoever is at work
+   * @param event the event for the state found, or null for none after all
+   * @return what was written, or null
+   */
+  @Nullable RecordedEvent write(
+      SessionId session, boolean claim, Function<SessionState, @Nullable SessionEvent> event) {
+    for (int tried = 1; ; tried++) {
+      SessionState state = load(session);
+      SessionEvent wanted = event.apply(state);
+      if (wanted == null) {
+        return null;
+      }
+      RecordedEvent recorded =
+          new RecordedEvent(
+              state.sequence() + 1, state.epoch() + (claim ? 1 : 0), clock.instant(), wanted);
+      try {
+        ledger.append(session, List.of(recorded));
+        return recorded;
+      } catch (PortException e) {
+        boolean overtaken =
+            e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut;
+        if (!overtaken || tried == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+}

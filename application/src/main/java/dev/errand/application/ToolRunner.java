@@ -1,0 +1,219 @@
+package dev.errand.application;
+
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.Telemetry;
+import dev.errand.application.port.out.Tool;
+import dev.errand.application.port.out.Workspace;
+import dev.errand.application.port.out.Workspaces;
+import dev.errand.domain.budget.Deadline;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.Decision.ToolRun;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionState;
+import dev.errand.domain.tool.ToolPolicy;
+import dev.errand.domain.workspace.FileChange;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** Runs one tool call as a transaction over slices and workspace. Thread-safe. */
+final class ToolRunner {
+
+  /** More than this does not help a model. */
+  private static final int MAX_OUTPUT_BYTES = 256 * 1024;
+
+  private final Toolset toolset;
+  private final Workspaces workspaces;
+  private final Codecs codecs;
+  private final Scheduler scheduler;
+  private final Telemetry telemetry;
+
+  ToolRunner(
+      Toolset toolset,
+      Workspaces workspaces,
+      Codecs codecs,
+      Scheduler scheduler,
+      Telemetry telemetry) {
+    this.toolset = toolset;
+    this.workspaces = workspaces;
+    this.codecs = codecs;
+    this.scheduler = scheduler;
+    this.telemetry = telemetry;
+  }
+
+  /** What keeps a call's arguments from being run with; none if they are fine. */
+  List<String> argumentProblems(ToolRun run) {
+    return codecs.schemaProblems(run.spec().argumentsSchema(), run.call().arguments());
+  }
+
+  /**
+   * Runs a call; on the calling thread.
+   *
+   * @return the event that says what came of it
+   * @throws InterruptedException if interrupted by anything but the call's own time limit; nothing
+   *     of the call remains then
+   */
+  SessionEvent run(ToolRun run, SessionState state, RunBrief.Observer observer)
+      throws InterruptedException {
+    Instant began = scheduler.instant();
+    SessionEvent event = attempt(run, state, observer);
+    telemetry.time(
+        "errand.tool.duration",
+        java.time.Duration.between(began, scheduler.instant()),
+        "tool",
+        run.spec().name(),
+        "result",
+        event instanceof SessionEvent.ToolFinished ? "ok" : "failed");
+    return event;
+  }
+
+  private SessionEvent attempt(ToolRun run, SessionState state, RunBrief.Observer observer)
+      throws InterruptedException {
+    String callId = run.call().id();
+    Tool tool = toolset.find(run.spec().name()).orElse(null);
+    if (tool == null) {
+      return failed(
+          callId, new Failure.NotFound(run.spec().name() + " is not offered here any more"));
+    }
+    Deadline limit = limit(run, state);
+    try (Workspace workspace = open(run, state)) {
+      CallContext context = context(run, state, workspace, limit, observer);
+      try {
+        Tool.Result result = inTime(run, limit, () -> tool.run(run.call().arguments(), context));
+        return settled(callId, result, context, workspace);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (PortException e) {
+        return new SessionEvent.ToolFailed(callId, e.failure(), context.logChanges());
+      } catch (Exception e) {
+        Failure failure = new Failure.ToolFault(run.spec().name() + " failed: " + reason(e));
+        return new SessionEvent.ToolFailed(callId, failure, context.logChanges());
+      }
+    }
+  }
+
+  /** Asks a tool about a run that was cut off. */
+  SessionEvent reconcile(ToolRun run, SessionState state, RunBrief.Observer observer)
+      throws InterruptedException {
+    String callId = run.call().id();
+    Tool tool = toolset.find(run.spec().name()).orElse(null);
+    if (tool == null) {
+      return new SessionEvent.ToolInDoubt(
+          callId, run.spec().name() + " was cut off and is not offered here any more");
+    }
+    Deadline limit = limit(run, state);
+    try (Workspace workspace = open(run, state)) {
+      CallContext context = context(run, state, workspace, limit, observer);
+      try {
+        Tool.Reconciliation answer =
+            inTime(run, limit, () -> tool.reconcile(run.call().arguments(), context));
+        return switch (answer) {
+          case Tool.Reconciliation.Done done ->
+              settled(callId, new Tool.Result.Ok(done.output()), context, workspace);
+          case Tool.Reconciliation.NotDone none -> new SessionEvent.ToolCleared(callId);
+          case Tool.Reconciliation.Unknown unknown -> doubt(run, unknown.reason());
+        };
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        return doubt(run, reason(e));
+      }
+    }
+  }
+
+  private CallContext context(
+      ToolRun run,
+      SessionState state,
+      Workspace workspace,
+      Deadline limit,
+      RunBrief.Observer observer) {
+    return new CallContext(
+        state,
+        workspace,
+        limit,
+        run.idempotencyKey(),
+        message -> observer.toolProgress(run.spec().name(), message));
+  }
+
+  /** Calls a tool; if its time is up first, its thread is interrupted and it has timed out. */
+  private <T> T inTime(ToolRun run, Deadline limit, Callable<T> call) throws Exception {
+    Scheduler.Alarm alarm = scheduler.interruptAt(limit.at());
+    try {
+      return call.call();
+    } catch (Exception e) {
+      if (alarm.rang()) {
+        throw new PortException(timedOut(run), e);
+      }
+      throw e;
+    } finally {
+      alarm.close();
+    }
+  }
+
+  private static String reason(Exception e) {
+    return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+  }
+
+  private SessionEvent settled(
+      String callId, Tool.Result result, CallContext context, Workspace workspace) {
+    return switch (result) {
+      case Tool.Result.Failed failed ->
+          new SessionEvent.ToolFailed(
+              callId, new Failure.ToolFault(failed.message()), context.logChanges());
+      case Tool.Result.Ok ok -> {
+        int bytes = ok.output().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_OUTPUT_BYTES) {
+          yield new SessionEvent.ToolFailed(
+              callId,
+              new Failure.ToolFault(
+                  "the output has "
+                      + bytes
+                      + " bytes, more than "
+                      + MAX_OUTPUT_BYTES
+                      + "; ask for less"),
+              context.logChanges());
+        }
+        List<FileChange> files = workspace.commit();
+        yield new SessionEvent.ToolFinished(
+            callId, ok.output(), context.allChanges(), files, workspace.filesRead());
+      }
+    };
+  }
+
+  private Workspace open(ToolRun run, SessionState state) {
+    Workspace workspace = workspaces.open(state.id(), state.files());
+    boolean guarded =
+        state.bound().agent().toolPolicies().stream()
+            .anyMatch(
+                policy ->
+                    policy instanceof ToolPolicy.ReadBeforeWrite
+                        && policy.tool().equals(run.spec().name()));
+    return guarded ? new GuardedWorkspace(workspace, state.tally().filesRead()) : workspace;
+  }
+
+  private Deadline limit(ToolRun run, SessionState state) {
+    Instant now = scheduler.instant();
+    return Deadline.in(state.bound().deadline().cap(run.spec().timeout(), now), now);
+  }
+
+  private static Failure timedOut(ToolRun run) {
+    return new Failure.TimedOut(
+        run.spec().name() + " did not finish within its time and was stopped");
+  }
+
+  private static SessionEvent failed(String callId, Failure failure) {
+    return new SessionEvent.ToolFailed(callId, failure, List.of());
+  }
+
+  private static SessionEvent doubt(ToolRun run, String reason) {
+    return new SessionEvent.ToolInDoubt(
+        run.call().id(),
+        "%s(%s) was cut off and may have had its effect (%s). Run it again?"
+            .formatted(run.spec().name(), run.call().arguments(), reason));
+  }
+}
