@@ -35,7 +35,7 @@ final class Cell {
       case Blob blob -> "<" + blob.length() + " bytes>";
       case byte[] bytes -> "<" + bytes.length + " bytes>";
       case DuckDBStruct struct -> map(struct.getMap());
-      case Struct struct -> list((Object[]) struct.getAttributes());
+      case Struct struct -> list(struct.getAttributes());
       case Array array -> list((Object[]) array.getArray());
       case Map<?, ?> map -> map(map);
       case List<?> list -> list(list.toArray());

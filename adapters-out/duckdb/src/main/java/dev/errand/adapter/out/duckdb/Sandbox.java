@@ -42,8 +42,9 @@ final class Sandbox implements AutoCloseable {
     try {
       call(
           () -> {
-            connection = DriverManager.getConnection("jdbc:duckdb:");
-            return null;
+            Connection open = DriverManager.getConnection("jdbc:duckdb:");
+            connection = open;
+            return open;
           });
       execute("SET memory_limit = " + Sql.text(limits.memory()));
       execute("SET threads = " + limits.threads());
@@ -52,11 +53,11 @@ final class Sandbox implements AutoCloseable {
       execute("SET autoinstall_known_extensions = false");
       execute("SET autoload_known_extensions = false");
       execute("SET TimeZone = 'UTC'");
-    } catch (SQLException | InterruptedException | Refusal | RuntimeException e) {
+    } catch (SQLException e) {
       close();
-      if (e instanceof SQLException failed) {
-        throw new IllegalStateException("the data engine does not start", failed);
-      }
+      throw new IllegalStateException("the data engine does not start", e);
+    } catch (InterruptedException | Refusal | RuntimeException e) {
+      close();
       throw e;
     }
   }
@@ -77,9 +78,8 @@ final class Sandbox implements AutoCloseable {
     call(
         () -> {
           try (Statement statement = statement()) {
-            statement.execute(sql);
+            return statement.execute(sql);
           }
-          return null;
         });
   }
 
@@ -99,8 +99,12 @@ final class Sandbox implements AutoCloseable {
   public void close() {
     nativeThread.execute(
         () -> {
-          try (Connection open = connection) {
-            connection = null;
+          Connection open = connection;
+          connection = null;
+          try {
+            if (open != null) {
+              open.close();
+            }
           } catch (SQLException e) {
             System.getLogger(Sandbox.class.getName())
                 .log(System.Logger.Level.DEBUG, "closing a database in memory failed", e);
