@@ -9,4 +9,7 @@ module dev.errand.adapter.out.json {
   requires tools.jackson.dataformat.yaml;
   requires com.networknt.schema;
   requires static org.jspecify;
+
+  provides dev.errand.application.spi.CodecsProvider with
+      dev.errand.adapter.out.json.JsonCodecsProvider;
 }

@@ -7,4 +7,7 @@ module dev.errand.adapter.out.offline {
   requires dev.errand.application;
   requires tools.jackson.databind;
   requires static org.jspecify;
+
+  provides dev.errand.application.spi.LanguageModelProvider with
+      dev.errand.adapter.out.offline.OfflineModelProvider;
 }

@@ -7,4 +7,7 @@ module dev.errand.adapter.out.openai {
   requires org.apache.httpcomponents.client5.httpclient5;
   requires org.apache.httpcomponents.core5.httpcore5;
   requires static org.jspecify;
+
+  provides dev.errand.application.spi.LanguageModelProvider with
+      dev.errand.adapter.out.openai.OpenAiModelProvider;
 }

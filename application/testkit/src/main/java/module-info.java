@@ -8,4 +8,6 @@ module dev.errand.testkit {
   requires transitive org.junit.jupiter.api;
   requires transitive org.assertj.core;
   requires static org.jspecify;
+
+  exports dev.errand.testkit;
 }

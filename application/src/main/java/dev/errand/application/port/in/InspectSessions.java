@@ -34,8 +34,8 @@ public interface InspectSessions {
   SessionId fork(SessionId session, long sequence);
 
   /**
-   * Writes the files the agent made into a directory, in place of older ones. Never follows a
-   * symbolic link below it.
+   * Writes the files the agent made into a directory, which is made when it is missing, in place of
+   * older ones. Never follows a symbolic link below it.
    *
    * @throws dev.errand.application.port.out.PortException with {@code StorageFull} or {@code
    *     Denied} if it cannot be written to

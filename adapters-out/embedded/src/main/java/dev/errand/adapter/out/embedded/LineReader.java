@@ -1,0 +1,120 @@
+package dev.errand.adapter.out.embedded;
+
+import dev.errand.application.port.out.PortException;
+import dev.errand.domain.failure.Failure;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Reads a file line by line, knows where it is, and refuses lines without end. Not thread-safe. */
+final class LineReader implements AutoCloseable {
+
+  /** The longest line, in bytes. */
+  static final int MAX_LINE = 64 << 20;
+
+  private final Path path;
+  // Unlike a channel, it is not closed by an interrupt in the middle of a read.
+  private final RandomAccessFile file;
+  private byte[] buffer = new byte[32 << 10];
+  private int limit;
+  private int start;
+  private int next;
+  private long bufferOffset;
+  private long line;
+
+  /**
+   * Starts in the middle.
+   *
+   * @param offset where a line begins
+   * @param line that line's number, from 1
+   */
+  LineReader(Path path, long offset, long line) throws IOException {
+    this.path = path;
+    this.file = new RandomAccessFile(path.toFile(), "r");
+    this.bufferOffset = offset;
+    this.line = line - 1;
+    file.seek(offset);
+  }
+
+  /** Goes to the next line that has an end; false if there is none. */
+  boolean next() throws IOException {
+    start = next;
+    line++;
+    int searched = start;
+    while (true) {
+      for (int i = searched; i < limit; i++) {
+        if (buffer[i] == '\n') {
+          next = i + 1;
+          return true;
+        }
+      }
+      int length = limit - start;
+      if (length > MAX_LINE) {
+        throw corrupt("it is longer than " + MAX_LINE + " bytes");
+      }
+      makeRoom();
+      searched = length;
+      int read = file.read(buffer, limit, buffer.length - limit);
+      if (read < 0) {
+        next = limit;
+        return false;
+      }
+      limit += read;
+    }
+  }
+
+  /** The buffer that holds the line, from {@link #from} to {@link #to}, until the next call. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int from() {
+    return start;
+  }
+
+  /** The end of the line, without its line break. After the last line, the end of the rest. */
+  int to() {
+    return next > start && buffer[next - 1] == '\n' ? next - 1 : next;
+  }
+
+  /** The end of what was read of the file. */
+  int end() {
+    return limit;
+  }
+
+  /** A copy of the line. */
+  byte[] copy() {
+    return Arrays.copyOfRange(buffer, from(), to());
+  }
+
+  /** The place in the file behind the line and its line break. */
+  long offset() {
+    return bufferOffset + next;
+  }
+
+  /** The failure that says what is wrong with this line. */
+  PortException corrupt(String problem) {
+    return new PortException(
+        new Failure.Corrupt(
+            "%s, line %d: %s. The file was damaged after it was written; restore it from a backup"
+                .formatted(path, line, problem)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private void makeRoom() {
+    if (start > 0) {
+      System.arraycopy(buffer, start, buffer, 0, limit - start);
+      bufferOffset += start;
+      limit -= start;
+      start = 0;
+    }
+    if (limit == buffer.length) {
+      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+    }
+  }
+}

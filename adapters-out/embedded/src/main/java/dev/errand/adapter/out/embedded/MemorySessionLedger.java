@@ -1,0 +1,69 @@
+package dev.errand.adapter.out.embedded;
+
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger that is gone with the process. Thread-safe. */
+final class MemorySessionLedger implements SessionLedger {
+
+  private final ConcurrentNavigableMap<SessionId, List<RecordedEvent>> sessions =
+      new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value).reversed());
+
+  @Override
+  public void append(SessionId session, List<RecordedEvent> events) {
+    NewEvents.require(events);
+    List<RecordedEvent> ledger = sessions.get(session);
+    if (ledger == null) {
+      NewEvents.requireNext(session, 0, 0, events);
+      ledger = sessions.putIfAbsent(session, new ArrayList<>(events));
+    }
+    if (ledger != null) {
+      synchronized (ledger) {
+        NewEvents.requireNext(session, ledger.size(), ledger.getLast().epoch(), events);
+        ledger.addAll(events);
+      }
+    }
+  }
+
+  @Override
+  public void read(SessionId session, long afterSequence, Consumer<RecordedEvent> reader) {
+    List<RecordedEvent> events = sessions.get(session);
+    if (events == null) {
+      return;
+    }
+    List<RecordedEvent> wanted;
+    synchronized (events) {
+      int from = (int) Math.min(afterSequence, events.size());
+      wanted = List.copyOf(events.subList(from, events.size()));
+    }
+    wanted.forEach(reader);
+  }
+
+  @Override
+  public Optional<Head> head(SessionId session) {
+    List<RecordedEvent> events = sessions.get(session);
+    if (events == null) {
+      return Optional.empty();
+    }
+    synchronized (events) {
+      RecordedEvent last = events.getLast();
+      return Optional.of(new Head(last.sequence(), last.epoch()));
+    }
+  }
+
+  @Override
+  public List<SessionId> list(int limit, @Nullable SessionId before) {
+    ConcurrentNavigableMap<SessionId, List<RecordedEvent>> older =
+        before == null ? sessions : sessions.tailMap(before, false);
+    return older.keySet().stream().limit(limit).toList();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.errand.adapter.out.json;
+
+import dev.errand.domain.audit.AuditEntry;
+import dev.errand.domain.audit.AuditFact;
+
+/** Entries of the audit log. */
+final class AuditJson {
+
+  /** The format's version; a program reads its own and older ones. */
+  static final long VERSION = 1;
+
+  private AuditJson() {}
+
+  static void write(Output out, AuditEntry entry) {
+    AuditFact fact = entry.fact();
+    out.number("v", VERSION)
+        .number("number", entry.number())
+        .instant("at", fact.at())
+        .text("tenant", fact.tenant())
+        .text("actor", fact.actor())
+        .text("action", fact.action())
+        .text("session", fact.session())
+        .number("sequence", fact.sequence())
+        .text("detail", fact.detail())
+        .text("previousHash", entry.previousHash())
+        .text("hash", entry.hash());
+  }
+
+  static AuditEntry entry(Fields in) {
+    in.version(VERSION);
+    return new AuditEntry(
+        in.number("number"),
+        new AuditFact(
+            in.instant("at"),
+            in.text("tenant"),
+            in.text("actor"),
+            in.text("action"),
+            in.text("session"),
+            in.number("sequence"),
+            in.text("detail")),
+        in.text("previousHash"),
+        in.text("hash"));
+  }
+}

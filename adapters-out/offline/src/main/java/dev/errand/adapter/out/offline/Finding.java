@@ -1,0 +1,47 @@
+package dev.errand.adapter.out.offline;
+
+import dev.errand.adapter.out.offline.Question.Topic;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something the data says.
+ *
+ * @param analysis what was asked
+ * @param title it, in a line
+ * @param detail it, with all its numbers
+ * @param strength how striking it is, 0 to 1
+ * @param topics questions it answers
+ * @param columns columns it is about
+ * @param chart the picture of it, or null if there is none worth drawing
+ */
+record Finding(
+    Analysis analysis,
+    String title,
+    String detail,
+    double strength,
+    Set<Topic> topics,
+    List<Column> columns,
+    @Nullable Chart chart) {
+
+  private static final double FOR_COLUMNS = 0.5;
+  private static final double FOR_TOPIC = 0.2;
+  private static final double FOR_BOTH_AT_ONCE = 0.7;
+
+  /** How much it belongs at the top of an answer to the question. */
+  double worth(Question question) {
+    double named =
+        columns.stream()
+            .mapToDouble(column -> question.relevance(column.name()))
+            .average()
+            .orElse(0);
+    boolean asked = topics.stream().anyMatch(question::asks);
+    List<String> names = columns.stream().map(Column::name).toList();
+    boolean together = topics.stream().anyMatch(topic -> question.asksInOneBreath(topic, names));
+    return strength
+        + FOR_COLUMNS * named
+        + (asked ? FOR_TOPIC : 0)
+        + (together ? FOR_BOTH_AT_ONCE : 0);
+  }
+}

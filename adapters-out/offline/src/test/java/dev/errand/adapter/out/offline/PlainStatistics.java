@@ -1,0 +1,89 @@
+package dev.errand.adapter.out.offline;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The same statistics once more, in plain Java over the file, to hold findings against. */
+final class PlainStatistics {
+
+  private PlainStatistics() {}
+
+  /** A CSV file without quotes, as rows by column. */
+  static List<Map<String, String>> read(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    String[] header = lines.getFirst().split(",");
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split(",");
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 0; i < header.length; i++) {
+        row.put(header[i], values[i]);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  static double[] values(List<Map<String, String>> rows, String column) {
+    return rows.stream().mapToDouble(row -> Double.parseDouble(row.get(column))).toArray();
+  }
+
+  static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  static double squares(double[] values) {
+    double mean = mean(values);
+    double sum = 0;
+    for (double value : values) {
+      sum += (value - mean) * (value - mean);
+    }
+    return sum;
+  }
+
+  static double deviation(double[] values) {
+    return Math.sqrt(squares(values) / (values.length - 1));
+  }
+
+  static double quantile(double[] values, double share) {
+    double[] sorted = values.clone();
+    java.util.Arrays.sort(sorted);
+    double place = share * (sorted.length - 1);
+    int below = (int) Math.floor(place);
+    int above = (int) Math.ceil(place);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+
+  static double together(double[] a, double[] b) {
+    double meanA = mean(a);
+    double meanB = mean(b);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - meanA) * (b[i] - meanB);
+    }
+    return sum;
+  }
+
+  static double correlation(double[] a, double[] b) {
+    return together(a, b) / Math.sqrt(squares(a) * squares(b));
+  }
+
+  static double slope(double[] x, double[] y) {
+    return together(x, y) / squares(x);
+  }
+
+  /** A number as findings write it. */
+  static String shown(double value) {
+    return Wording.number(BigDecimal.valueOf(value));
+  }
+}

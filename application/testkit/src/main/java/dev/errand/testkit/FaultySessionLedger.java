@@ -1,0 +1,52 @@
+package dev.errand.testkit;
+
+import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger that goes wrong as planned. Operations: {@code ledger.append}, {@code ledger.read},
+ * {@code ledger.head}, {@code ledger.list}, {@code ledger.check}.
+ */
+public final class FaultySessionLedger implements SessionLedger {
+
+  private final SessionLedger inner;
+  private final FaultPlan plan;
+
+  /** Wraps another. */
+  public FaultySessionLedger(SessionLedger inner, FaultPlan plan) {
+    this.inner = Objects.requireNonNull(inner, "inner is null");
+    this.plan = Objects.requireNonNull(plan, "plan is null");
+  }
+
+  @Override
+  public void append(SessionId session, List<RecordedEvent> events) {
+    plan.run("ledger.append", () -> inner.append(session, events));
+  }
+
+  @Override
+  public void read(SessionId session, long afterSequence, Consumer<RecordedEvent> reader) {
+    plan.run("ledger.read", () -> inner.read(session, afterSequence, reader));
+  }
+
+  @Override
+  public Optional<Head> head(SessionId session) {
+    return plan.call("ledger.head", () -> inner.head(session));
+  }
+
+  @Override
+  public List<SessionId> list(int limit, @Nullable SessionId before) {
+    return plan.call("ledger.list", () -> inner.list(limit, before));
+  }
+
+  @Override
+  public Health check() {
+    return plan.check("ledger.check", inner);
+  }
+}

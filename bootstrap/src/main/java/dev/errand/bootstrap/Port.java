@@ -1,0 +1,41 @@
+package dev.errand.bootstrap;
+
+import dev.errand.application.spi.ArchiveProvider;
+import dev.errand.application.spi.AuditLogProvider;
+import dev.errand.application.spi.DeadLettersProvider;
+import dev.errand.application.spi.LanguageModelProvider;
+import dev.errand.application.spi.MailboxProvider;
+import dev.errand.application.spi.Provider;
+import dev.errand.application.spi.SessionLedgerProvider;
+import dev.errand.application.spi.TelemetryProvider;
+import dev.errand.application.spi.ToolBoxProvider;
+import dev.errand.application.spi.WorkspacesProvider;
+
+/** The ports that are served by what an address names. */
+enum Port {
+  MAILBOX("Mailbox", MailboxProvider.class),
+  LEDGER("SessionLedger", SessionLedgerProvider.class),
+  AUDIT("AuditLog", AuditLogProvider.class),
+  ARCHIVE("Archive", ArchiveProvider.class),
+  WORKSPACES("Workspaces", WorkspacesProvider.class),
+  DEAD_LETTERS("DeadLetters", DeadLettersProvider.class),
+  TELEMETRY("Telemetry", TelemetryProvider.class),
+  MODEL("LanguageModel", LanguageModelProvider.class),
+  TOOLS("ToolBox", ToolBoxProvider.class);
+
+  private final String shown;
+  private final Class<? extends Provider<?>> provider;
+
+  Port(String shown, Class<? extends Provider<?>> provider) {
+    this.shown = shown;
+    this.provider = provider;
+  }
+
+  String shown() {
+    return shown;
+  }
+
+  Class<? extends Provider<?>> provider() {
+    return provider;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.errand.bootstrap;
+
+import dev.errand.adapter.in.cli.CommandLineApp;
+import dev.errand.adapter.in.cli.CommandLineApp.GlobalOptions;
+import dev.errand.adapter.in.cli.Environment;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The program, once it is certain that the JVM can run it. */
+final class Program {
+
+  private static final int FAILED = 1;
+
+  private Program() {}
+
+  /** Runs one command and ends the process with its exit code. Called by {@link Main}, by name. */
+  public static void main(String[] args) {
+    System.exit(run(List.of(args), System.getenv()));
+  }
+
+  private static int run(List<String> args, Map<String, String> variables) {
+    Secrets secrets = new Secrets(variables);
+    Logs logs = new Logs(new Redaction(secrets::known));
+    logs.form(variables.getOrDefault("ERRAND_LOG", "text"));
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    List<ProcessEnvironment> opened = new ArrayList<>();
+    try (JvmScheduler scheduler = new JvmScheduler()) {
+      StopSignals signals =
+          new StopSignals(Runtime.getRuntime()::halt, scheduler::interruptComesFromOutside);
+      signals.listen();
+      ProcessEnvironment.Shared shared =
+          new ProcessEnvironment.Shared(
+              variables, scheduler, signals, logs, secrets, new Screen(variables), out, err);
+      try {
+        return CommandLineApp.run(args, out, err, options -> open(options, shared, opened));
+      } finally {
+        opened.reversed().forEach(ProcessEnvironment::close);
+      }
+    } catch (RuntimeException | Error e) {
+      err.println("errand: " + new Redaction(secrets::known).apply(e.toString()));
+      return FAILED;
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private static Environment open(
+      GlobalOptions options, ProcessEnvironment.Shared shared, List<ProcessEnvironment> opened) {
+    ProcessEnvironment environment = new ProcessEnvironment(options, shared);
+    opened.add(environment);
+    return environment;
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.errand.bootstrap;
+
+import dev.errand.application.ErrandApplication;
+import dev.errand.application.Ports;
+import dev.errand.application.Settings;
+import dev.errand.application.port.out.AgentCatalog;
+import dev.errand.application.port.out.Archive;
+import dev.errand.application.port.out.AuditLog;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.LanguageModel;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.application.port.out.Telemetry;
+import dev.errand.application.port.out.ToolBox;
+import dev.errand.application.port.out.Workspaces;
+import dev.errand.application.spi.AdapterContext;
+import dev.errand.application.spi.Provider;
+import dev.errand.domain.budget.PriceTable;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ports, opened and connected as configuration says. Closing it closes them in reverse order.
+ *
+ * @param ports all of them
+ * @param settings the numbers
+ * @param opened what must be closed
+ */
+record Wiring(Ports ports, Settings settings, OpenedParts opened) implements AutoCloseable {
+
+  /**
+   * What does not come from an adapter.
+   *
+   * @param scheduler time and threads
+   * @param ids makes ids
+   * @param random jitter
+   * @param secrets looks secrets up
+   */
+  record Surroundings(
+      Scheduler scheduler,
+      IdGenerator ids,
+      RandomGenerator random,
+      Function<String, Optional<String>> secrets) {}
+
+  /**
+   * Opens everything. If one part cannot be opened, those that were are closed again.
+   *
+   * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest}, telling all
+   *     problems of documents, or that of the first address that cannot be opened
+   */
+  static Wiring open(Config config, AdapterCatalog catalog, Surroundings around) {
+    OpenedParts opened = new OpenedParts();
+    try {
+      return new Wiring(ports(config, catalog, around, opened), config.settings(), opened);
+    } catch (Throwable e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** The application on these ports. */
+  ErrandApplication application() {
+    return ErrandApplication.assemble(ports, settings);
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+
+  private static Ports ports(
+      Config config, AdapterCatalog catalog, Surroundings around, OpenedParts opened) {
+    Codecs codecs = catalog.codecs().codecs();
+    List<Problem> problems = new ArrayList<>();
+    AgentCatalog agents = AgentDocuments.read(config.agents(), codecs, problems);
+    PriceTable prices = prices(config.prices(), problems);
+    if (!problems.isEmpty()) {
+      throw Problem.exception(problems);
+    }
+    Config.Addresses addresses = config.addresses();
+    Opener bare = new Opener(catalog, opened, context(codecs, around, Telemetry.NONE, prices));
+    Telemetry telemetry = bare.open(Port.TELEMETRY, addresses.telemetry());
+    Opener opener = new Opener(catalog, opened, context(codecs, around, telemetry, prices));
+    SessionLedger ledger = opener.open(Port.LEDGER, addresses.ledger());
+    AuditLog audit = opener.open(Port.AUDIT, addresses.audit());
+    Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
+    Workspaces workspaces = opener.open(Port.WORKSPACES, addresses.workspaces());
+    DeadLetters deadLetters = opener.open(Port.DEAD_LETTERS, addresses.deadLetters());
+    Mailbox mailbox = opener.open(Port.MAILBOX, addresses.mailbox());
+    List<ToolBox> toolBoxes = new ArrayList<>();
+    addresses.tools().forEach(each -> toolBoxes.add(opener.open(Port.TOOLS, each)));
+    return new Ports(
+        ledger,
+        mailbox,
+        new AllowedMailboxes(
+            config.replyAllow(),
+            addresses.mailbox(),
+            mailbox,
+            address -> opener.<Mailbox>open(Port.MAILBOX, address)),
+        deadLetters,
+        new CachedModels(
+            addresses.model(), address -> opener.<LanguageModel>open(Port.MODEL, address)),
+        agents,
+        toolBoxes,
+        workspaces,
+        audit,
+        archive,
+        codecs,
+        telemetry,
+        around.scheduler(),
+        around.ids(),
+        around.random());
+  }
+
+  private static AdapterContext context(
+      Codecs codecs, Surroundings around, Telemetry telemetry, PriceTable prices) {
+    return new AdapterContext(
+        codecs, around.scheduler(), around.ids(), telemetry, prices, around.secrets());
+  }
+
+  private static PriceTable prices(@Nullable Path file, List<Problem> problems) {
+    if (file == null) {
+      return PriceFile.read(Resources.text("prices.yaml"), "built-in prices.yaml", problems);
+    }
+    try {
+      return PriceFile.read(Files.readString(file), file.toString(), problems);
+    } catch (IOException e) {
+      problems.add(new Problem("prices", file.toString(), "cannot be read: " + e.getMessage()));
+      return PriceTable.EMPTY;
+    }
+  }
+
+  /** Opens adapters that share a context. */
+  private record Opener(AdapterCatalog catalog, OpenedParts opened, AdapterContext context) {
+    <P> P open(Port port, URI address) {
+      Provider<P> provider = catalog.provider(port, address);
+      return opened.add(provider.open(address, context));
+    }
+  }
+}
