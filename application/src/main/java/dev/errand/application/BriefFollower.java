@@ -55,11 +55,7 @@ final class BriefFollower implements FollowBrief {
     SessionId session = SessionId.of(brief);
     Instant until = scheduler.instant().plus(wait);
     while (true) {
-      long last =
-          ledger
-              .head(session)
-              .orElseThrow(() -> unknown(brief))
-              .sequence();
+      long last = ledger.head(session).orElseThrow(() -> unknown(brief)).sequence();
       if (last > afterSequence) {
         List<RecordedEvent> events = new ArrayList<>();
         ledger.read(session, afterSequence, events::add);

@@ -127,8 +127,7 @@ final class Settlement {
           sessions.write(
               session,
               true,
-              state ->
-                  state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
+              state -> state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
       if (death != null) {
         audit.attest(session, brief, death);
       }
@@ -181,8 +180,7 @@ final class Settlement {
 
   private void notArchived(SessionState state, String kind, String reason) {
     telemetry.count("errand.archive.failed", 1, "failure", kind);
-    LOG.log(
-        System.Logger.Level.WARNING, "session {0} was not archived: {1}", state.id(), reason);
+    LOG.log(System.Logger.Level.WARNING, "session {0} was not archived: {1}", state.id(), reason);
   }
 
   /** A session that was revived ends again, in another report; the sequence keeps them apart. */

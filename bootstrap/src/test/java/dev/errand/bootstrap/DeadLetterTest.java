@@ -132,8 +132,7 @@ class DeadLetterTest {
               dev.errand.testkit.Fault.Moment.AFTER,
               () -> stage.time.sleep(Duration.ofSeconds(5))));
 
-      stage.time.start(
-          "replay", () -> slow.app.manageDeadLetters().replay("lost", false, "ada"));
+      stage.time.start("replay", () -> slow.app.manageDeadLetters().replay("lost", false, "ada"));
       stage.pass(Duration.ofSeconds(10));
 
       assertThat(desk.show("lost")).isPresent().get().extracting(Letter::attempts).isEqualTo(2);

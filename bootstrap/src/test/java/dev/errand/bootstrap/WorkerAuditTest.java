@@ -56,8 +56,7 @@ class WorkerAuditTest {
     assertThat(all).extracting(Verdict::tenant).containsExactly("acme", "globex");
     assertThat(all).allMatch(Verdict::intact);
     assertThat(all.getFirst().entries()).isEqualTo(2 * all.getLast().entries()).isGreaterThan(5);
-    assertThat(stage.process().app.verifyAudit().verify("globex"))
-        .containsExactly(all.getLast());
+    assertThat(stage.process().app.verifyAudit().verify("globex")).containsExactly(all.getLast());
   }
 
   /** Bytes from all over the file; its last line break is the adapter's own matter. */

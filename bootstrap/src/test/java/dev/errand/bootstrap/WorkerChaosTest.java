@@ -125,8 +125,7 @@ class WorkerChaosTest {
     stage.offers(new ScriptedTool(Fixtures.tool("look")));
     stage.model.otherwise(this::turn);
     for (int i = 0; i < BRIEFS; i++) {
-      stage.sends(
-          Fixtures.brief(session(i).value()).replyTo(WorkerStage.REPLIES).build());
+      stage.sends(Fixtures.brief(session(i).value()).replyTo(WorkerStage.REPLIES).build());
     }
   }
 
@@ -142,15 +141,11 @@ class WorkerChaosTest {
   private LanguageModel.Reply turn(LanguageModel.Request request, LanguageModel.Listener listener)
       throws InterruptedException {
     stage.time.sleep(Duration.ofSeconds(2));
-    long looks =
-        request.messages().stream().filter(Message.ToolAnswered.class::isInstance).count();
+    long looks = request.messages().stream().filter(Message.ToolAnswered.class::isInstance).count();
     return looks == 2
         ? WorkerStage.answer("looked twice")
         : new LanguageModel.Reply(
-            "",
-            List.of(new LanguageModel.WantedCall("look", "{}")),
-            TokenUsage.of(10, 5),
-            false);
+            "", List.of(new LanguageModel.WantedCall("look", "{}")), TokenUsage.of(10, 5), false);
   }
 
   private void everythingEndedOnce() {
@@ -164,11 +159,12 @@ class WorkerChaosTest {
       assertThat(events).filteredOn(SessionEvent.ToolFinished.class::isInstance).hasSize(2);
     }
     Set<String> reported =
-        stage.reports().stream().map(Report::sessionId).collect(Collectors.toCollection(TreeSet::new));
+        stage.reports().stream()
+            .map(Report::sessionId)
+            .collect(Collectors.toCollection(TreeSet::new));
     assertThat(reported).hasSize(BRIEFS);
     assertThat(stage.reportIds()).hasSize(BRIEFS);
-    assertThat(stage.reports())
-        .allMatch(report -> report.outcome() instanceof Outcome.Completed);
+    assertThat(stage.reports()).allMatch(report -> report.outcome() instanceof Outcome.Completed);
     assertThat(stage.uncaught()).isEmpty();
     assertThat(stage.process().app.verifyAudit().verify(null))
         .hasSize(1)

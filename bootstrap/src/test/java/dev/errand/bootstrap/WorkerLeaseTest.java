@@ -103,7 +103,8 @@ class WorkerLeaseTest {
     assertThat(interrupted)
         .singleElement()
         .satisfies(
-            at -> assertThat(Duration.between(Fixtures.NOW, at)).isLessThan(Duration.ofSeconds(85)));
+            at ->
+                assertThat(Duration.between(Fixtures.NOW, at)).isLessThan(Duration.ofSeconds(85)));
     assertThat(stage.kinds(SESSION)).containsOnlyOnce("Completed").doesNotContain("HandedBack");
     assertThat(stage.reportIds()).hasSize(1);
     assertThat(stage.journal).containsOnlyOnce("acknowledge");

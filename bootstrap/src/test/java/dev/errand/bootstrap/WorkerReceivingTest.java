@@ -301,8 +301,7 @@ class WorkerReceivingTest {
       String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
       stage.model.otherwise(
           (request, listener) -> {
-            throw new PortException(
-                new Failure.Unavailable("the provider is away"));
+            throw new PortException(new Failure.Unavailable("the provider is away"));
           });
       stage.process(settings -> settings.breakerOpensAfter(100)).serves();
       Instant sent = stage.time.instant();

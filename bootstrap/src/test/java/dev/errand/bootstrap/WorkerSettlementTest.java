@@ -108,9 +108,7 @@ class WorkerSettlementTest {
     stage.model.says("42");
     WorkerStage.Process worker = stage.process();
     worker.replyPlan.nth(
-        "mailbox.send",
-        1,
-        Fault.after(new Failure.TimedOut("no answer from the mailbox")));
+        "mailbox.send", 1, Fault.after(new Failure.TimedOut("no answer from the mailbox")));
     worker.serves();
 
     worker.submit(WorkerStage.brief("how many?"));

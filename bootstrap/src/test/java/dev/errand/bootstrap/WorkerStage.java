@@ -120,8 +120,7 @@ final class WorkerStage {
   void offers(Tool tool) {
     tools.add(tool);
     agents.set(
-        0,
-        Fixtures.agent(tools.stream().map(each -> each.spec().name()).toArray(String[]::new)));
+        0, Fixtures.agent(tools.stream().map(each -> each.spec().name()).toArray(String[]::new)));
   }
 
   /** A turn of the model that answers. */
