@@ -48,8 +48,8 @@ final class KeyReference {
     StringBuilder table = new StringBuilder("| key | variable | default | what it does |\n");
     table.append("|---|---|---|---|\n");
     for (Key<?> key : Keys.ALL) {
-      table.append(
-          "| `%s` | `%s` | %s | %s |\n"
+      table
+          .append("| `%s` | `%s` | %s | %s |\n"
               .formatted(
                   key.name(),
                   key.variable(),
