@@ -5,7 +5,6 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.brief.Brief;
-import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Duration;
@@ -97,11 +96,14 @@ final class BriefRequeue {
 
   private @Nullable Brief brief(SessionId session) {
     Brief[] brief = new Brief[1];
-    ledger.read(session, 0, event -> brief[0] = accepted(event, brief[0]));
+    ledger.read(
+        session,
+        0,
+        event -> {
+          if (event.event() instanceof SessionEvent.BriefAccepted accepted) {
+            brief[0] = accepted.brief();
+          }
+        });
     return brief[0];
-  }
-
-  private static @Nullable Brief accepted(RecordedEvent event, @Nullable Brief known) {
-    return event.event() instanceof SessionEvent.BriefAccepted accepted ? accepted.brief() : known;
   }
 }

@@ -234,7 +234,7 @@ final class Worker {
         return;
       }
       sessions.ensureAccepted(brief);
-      settle(delivery, runner.run(session, inHand.control(), inHand));
+      settle(delivery, brief, runner.run(session, inHand.control(), inHand));
     } catch (PortException e) {
       failed(delivery, brief, e);
     } catch (RuntimeException e) {
@@ -302,8 +302,15 @@ final class Worker {
     }
   }
 
-  private void settle(Mailbox.Delivery delivery, RunOutcome outcome) {
+  private void settle(Mailbox.Delivery delivery, Brief brief, RunOutcome outcome) {
     switch (outcome) {
+      case RunOutcome.Ended ended when !brief.asksTheSameAs(ended.state().acceptedBrief()) ->
+          settlement.giveUp(
+              delivery,
+              null,
+              new Failure.Conflict(
+                  "the id " + brief.id() + " stands for another brief; send it under a new id"),
+              null);
       case RunOutcome.Ended ended -> {
         settlement.settle(delivery, ended.state());
         finished.incrementAndGet();

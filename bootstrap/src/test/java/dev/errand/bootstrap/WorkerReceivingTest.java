@@ -211,6 +211,24 @@ class WorkerReceivingTest {
     }
 
     @Test
+    void briefUnderTheIdOfAnotherShouldBeKeptAndNotSwallowed() throws Exception {
+      stage.model.says("42");
+      WorkerStage.Process worker = stage.process().serves();
+      worker.submit(WorkerStage.brief("mine", null, "how many?"));
+      stage.time.awaitIdle();
+      Payload other = stage.codecs.encodeBrief(Fixtures.brief("mine").build());
+
+      String id = stage.mailbox.send(Mailbox.Outgoing.of(other));
+      stage.time.awaitIdle();
+
+      DeadLetters.Letter letter = stage.deadLetters.find(id).orElseThrow();
+      assertThat(letter.failure()).isInstanceOf(Failure.Conflict.class);
+      assertThat(letter.body()).isEqualTo(other);
+      assertThat(stage.reports()).hasSize(1);
+      assertThat(stage.isEmpty(stage.mailbox)).isTrue();
+    }
+
+    @Test
     void hugeBodyShouldBeKeptWhole() throws Exception {
       byte[] huge = new byte[40 << 20];
       Arrays.fill(huge, (byte) '[');
