@@ -66,7 +66,7 @@ record Assembly(
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
     Settlement settlement = new Settlement(ports, sessions, audit, archiver, settings);
     BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, settings);
-    OutsideWishes wishes = new OutsideWishes(sessions, audit, running, intake, ports, settings);
+    OutsideWishes wishes = new OutsideWishes(sessions, audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
         intake,

@@ -13,7 +13,6 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import dev.errand.domain.session.Step;
-import java.time.InstantSource;
 
 /** Records what people want of a session while it runs or waits. Thread-safe. */
 final class OutsideWishes implements CancelBrief, AnswerApproval {
@@ -23,23 +22,18 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
   private final RunningSessions running;
   private final BriefIntake intake;
   private final Mailbox mailbox;
-  private final InstantSource clock;
-  private final Settings settings;
 
   OutsideWishes(
       Sessions sessions,
       SessionAudit audit,
       RunningSessions running,
       BriefIntake intake,
-      Ports ports,
-      Settings settings) {
+      Mailbox mailbox) {
     this.sessions = sessions;
     this.audit = audit;
     this.running = running;
     this.intake = intake;
-    this.mailbox = ports.mailbox();
-    this.clock = ports.scheduler();
-    this.settings = settings;
+    this.mailbox = mailbox;
   }
 
   @Override
@@ -104,12 +98,9 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
     }
   }
 
-  /** Whether nobody sits the time out; a wait that is shorter than patience ends by itself soon. */
-  private boolean paused(SessionState state) {
+  private static boolean paused(SessionState state) {
     return switch (state.step()) {
       case Step.AttemptOver over -> true;
-      case Step.Waiting waiting ->
-          waiting.until().isAfter(clock.instant().plus(settings.patience()));
       case Step.Tools tools ->
           tools.calls().stream().noneMatch(call -> call.status() instanceof Status.Started);
       default -> false;

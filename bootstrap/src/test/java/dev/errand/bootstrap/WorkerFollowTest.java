@@ -150,21 +150,6 @@ class WorkerFollowTest {
     }
 
     @Test
-    void briefThatWaitsForItsNextAttemptShouldBeCancelledWithoutWaiting() throws Exception {
-      stage.model.fails(new Failure.Throttled("slow down", Duration.ofMinutes(10)));
-      WorkerStage.Process worker = submitted().serves();
-      Instant began = stage.time.instant();
-
-      worker.app.cancelBrief().cancel(BRIEF, "ada", "changed my mind");
-      stage.until("ended", () -> !stage.replies.sent().isEmpty());
-
-      assertThat(Duration.between(began, stage.time.instant())).isLessThan(Duration.ofMinutes(1));
-      stage.pass(Duration.ofMinutes(11));
-      assertThat(stage.reportIds()).hasSize(1);
-      assertThat(stage.isEmpty(stage.mailbox)).isTrue();
-    }
-
-    @Test
     void briefThatHasEndedShouldStayAsItIs() throws Exception {
       stage.model.says("42");
       WorkerStage.Process worker = submitted().serves();
