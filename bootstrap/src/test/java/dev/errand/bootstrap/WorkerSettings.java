@@ -61,7 +61,7 @@ final class WorkerSettings {
         Duration.ofSeconds(10),
         stuckAfter,
         Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
+        Duration.ofHours(2),
         RetryPolicy.DEFAULT,
         new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(300)),
         deadLetter,
