@@ -1,11 +1,11 @@
 package dev.errand.architecture;
 
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The modules of the product and what each may know: the table of the architecture. */
 enum Part {
@@ -129,6 +129,14 @@ enum Part {
     return names;
   }
 
+  /** The packages it lets everybody see. */
+  Set<String> exported() {
+    return Reactor.descriptor(this).descriptor().exports().stream()
+        .filter(exports -> !exports.isQualified())
+        .map(ModuleDescriptor.Exports::source)
+        .collect(Collectors.toSet());
+  }
+
   boolean isAdapter() {
     return isAdapterIn() || isAdapterOut();
   }
@@ -139,9 +147,5 @@ enum Part {
 
   boolean isAdapterOut() {
     return folder.startsWith("adapters-out/");
-  }
-
-  static Optional<Part> ofModule(String module) {
-    return Arrays.stream(values()).filter(part -> part.module.equals(module)).findFirst();
   }
 }
