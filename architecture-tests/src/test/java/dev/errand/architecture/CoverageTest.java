@@ -73,6 +73,21 @@ class CoverageTest {
     assertThat(imported).isEqualTo(expected);
   }
 
+  /** What a compiler was let loose on by hand must not be kept. */
+  @ParameterizedTest
+  @EnumSource
+  void sourceFoldersHoldSourcesOnly(Part part) throws IOException {
+    for (String tree : List.of("src/main/java", "src/test/java")) {
+      Path folder = part.directory().resolve(tree);
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
+          assertThat(files.filter(Files::isRegularFile))
+              .allMatch(file -> file.toString().endsWith(".java"));
+        }
+      }
+    }
+  }
+
   @Test
   void everyImportedClassBelongsToAPart() {
     Set<String> homes = new HashSet<>();

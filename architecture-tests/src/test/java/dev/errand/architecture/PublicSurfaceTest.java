@@ -40,7 +40,7 @@ class PublicSurfaceTest {
   private static final Map<String, String> SINGLE_IMPLEMENTATIONS =
       Map.of(
           "dev.errand.application.ErrandApplication",
-              "the assembly as its callers see it; the record behind it shows its wiring",
+              "what adapters-in are given; their tests bring another one",
           "dev.errand.adapter.in.cli.Environment",
               "what the command line needs from the process; its tests bring another one");
 
