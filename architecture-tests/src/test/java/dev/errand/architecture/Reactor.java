@@ -4,6 +4,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.FindException;
@@ -115,7 +116,14 @@ final class Reactor {
   private static final class Built {
 
     static final Map<Part, Path> LOCATIONS = locations();
-    static final JavaClasses CLASSES = new ClassFileImporter().importPaths(LOCATIONS.values());
+    static final JavaClasses CLASSES =
+        new ClassFileImporter()
+            .importLocations(
+                LOCATIONS.values().stream()
+                    .map(Path::toUri)
+                    .map(uri -> uri.getPath().endsWith("/") ? uri : URI.create("jar:" + uri + "!/"))
+                    .map(Location::of)
+                    .toList());
 
     private static Map<Part, Path> locations() {
       Map<Part, Path> found = new EnumMap<>(Part.class);

@@ -48,8 +48,8 @@ final class Rules {
                             + Reactor.home(dependency.getTargetClass().getBaseComponentType())));
   }
 
-  static ArchRule noCyclesBetweenPackages(String root) {
-    return SlicesRuleDefinition.slices().matching(root + ".(**)").should().beFreeOfCycles();
+  static ArchRule noCyclesBetweenPackages() {
+    return SlicesRuleDefinition.slices().matching("(**)").should().beFreeOfCycles();
   }
 
   /** Nothing forbidden is called, referred to, read or constructed. */
