@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.errand.architecture.planted.LooseHelper;
@@ -43,6 +45,19 @@ class PublicSurfaceTest {
               "what adapters-in are given; their tests bring another one",
           "dev.errand.adapter.in.cli.Environment",
               "what the command line needs from the process; its tests bring another one");
+
+  private static final String STREAM = "copies a stream of the caller, whose failure it hands on";
+
+  /** Methods of ports that throw more than a PortException, and why. */
+  private static final Map<String, String> CHECKED_IN_PORTS =
+      Map.of(
+          "Content.writeTo", STREAM,
+          "Workspaces.store", STREAM,
+          "Workspace.write", STREAM,
+          "Workspace.adopt", STREAM,
+          "Tool.run", "whatever it throws fails the call",
+          "Tool.reconcile", "whatever it throws leaves the call in doubt",
+          "Member.run", "whatever it throws ends the member");
 
   @ParameterizedTest
   @EnumSource(names = {"CLI", "HTTP", "BOOTSTRAP"})
@@ -109,6 +124,44 @@ class PublicSurfaceTest {
             !type.getPackageName().startsWith("dev.errand.application.port")
                 && !type.getPackageName().equals("dev.errand.application.spi")
                 && !type.getPackageName().equals(Part.TESTKIT.module()));
+  }
+
+  @Test
+  void portsThrowPortExceptions() {
+    assertThat(CHECKED_IN_PORTS.keySet())
+        .isEqualTo(
+            Reactor.classes(Part.APPLICATION).stream()
+                .filter(type -> type.getPackageName().startsWith("dev.errand.application.port"))
+                .flatMap(type -> type.getMethods().stream())
+                .filter(PublicSurfaceTest::throwsChecked)
+                .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
+                .collect(Collectors.toSet()));
+  }
+
+  /** InterruptedException is how a blocking call is cancelled. */
+  private static boolean throwsChecked(JavaMethod method) {
+    return method.getThrowsClause().getTypes().stream()
+        .map(JavaType::toErasure)
+        .anyMatch(
+            type ->
+                !type.isAssignableTo(RuntimeException.class)
+                    && !type.isEquivalentTo(InterruptedException.class));
+  }
+
+  @Test
+  void exceptionsThatAreExportedAreFew() {
+    Set<String> exported =
+        Arrays.stream(Part.values())
+            .flatMap(part -> part.exported().stream())
+            .collect(Collectors.toSet());
+
+    assertThat(
+            Reactor.product().stream()
+                .filter(type -> exported.contains(type.getPackageName()))
+                .filter(type -> type.isAssignableTo(Throwable.class))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getSimpleName))
+        .containsExactlyInAnyOrder("PortException", "InvalidHistory", "SimulatedCrash");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** One method for each kind of thing that must not be called. */
@@ -39,6 +40,11 @@ public class DoesTheForbidden {
   /** Never twice the same either. */
   public int chance() {
     return new Random().nextInt();
+  }
+
+  /** Waits where no simulated time reaches. */
+  public void await(CountDownLatch latch) throws InterruptedException {
+    latch.await();
   }
 
   /** Reads the world. */
