@@ -23,7 +23,7 @@ class DecisionsTest {
 
   private static final Path FOLDER = Reactor.root().resolve("architecture-tests/decisions");
   private static final Pattern FILE = Pattern.compile("(\\d{4})-[a-z0-9-]+\\.md");
-  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*(?:Test|Contract))\\b");
+  private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*(?:Test|Contract|IT))\\b");
 
   private static List<Path> decisions() {
     return markdown(FOLDER).stream().filter(file -> !file.endsWith("README.md")).toList();
