@@ -45,6 +45,17 @@ final class Disk {
     sync(parent);
   }
 
+  /** Refuses a directory that cannot be, because a file stands in its place or above. */
+  static void requireNoFile(Path directory) throws NotDirectoryException {
+    Path existing = directory;
+    while (!Files.exists(existing)) {
+      existing = Objects.requireNonNull(existing.getParent(), "no parent exists");
+    }
+    if (!Files.isDirectory(existing)) {
+      throw new NotDirectoryException(existing.toString());
+    }
+  }
+
   /** Makes what was created, renamed or removed in a directory survive a crash. */
   static void sync(Path directory) throws IOException {
     boolean interrupted = false;

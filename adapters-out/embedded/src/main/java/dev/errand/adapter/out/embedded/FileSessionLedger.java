@@ -242,10 +242,11 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     }
   }
 
-  private static long length(SessionFile file) throws IOException {
+  private long length(SessionFile file) throws IOException {
     try {
       return Files.size(file.path());
     } catch (NoSuchFileException e) {
+      Disk.requireNoFile(directory.root());
       return 0;
     }
   }
