@@ -68,7 +68,12 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
   @Override
   public List<String> tenants() {
     TreeSet<String> found = new TreeSet<>();
-    if (!Files.isDirectory(directory)) {
+    try {
+      Disk.requireNoFile(directory);
+    } catch (IOException e) {
+      throw unreadable(e, directory);
+    }
+    if (!Files.exists(directory)) {
       return List.of();
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {

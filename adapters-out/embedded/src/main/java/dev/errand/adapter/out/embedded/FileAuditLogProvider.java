@@ -14,7 +14,7 @@ public final class FileAuditLogProvider implements AuditLogProvider {
 
   @Override
   public String scheme() {
-    return "file";
+    return FileAddress.SCHEME;
   }
 
   @Override

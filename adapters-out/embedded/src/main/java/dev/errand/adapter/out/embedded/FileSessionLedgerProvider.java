@@ -17,7 +17,7 @@ public final class FileSessionLedgerProvider implements SessionLedgerProvider {
 
   @Override
   public String scheme() {
-    return "file";
+    return FileAddress.SCHEME;
   }
 
   @Override

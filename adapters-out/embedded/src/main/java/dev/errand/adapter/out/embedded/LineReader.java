@@ -111,6 +111,11 @@ final class LineReader implements AutoCloseable {
         && (bufferOffset + to) % SECTOR == 0;
   }
 
+  /** What stands behind the last line, without its last byte. */
+  byte[] rest() {
+    return Arrays.copyOfRange(buffer, from(), to() - 1);
+  }
+
   /** The place in the file behind the line and its line break. */
   long offset() {
     return bufferOffset + next;

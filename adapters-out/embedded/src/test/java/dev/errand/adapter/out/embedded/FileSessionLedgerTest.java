@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -214,7 +213,7 @@ final class FileSessionLedgerTest implements SessionLedgerContract {
       Files.setPosixFilePermissions(sessions, PosixFilePermissions.fromString(permissions));
       try {
         Assumptions.assumeFalse(
-            Files.isWritable(sessions) && Files.isReadable(sessions),
+            Files.isWritable(sessions) && Files.isReadable(sessions) && Files.isExecutable(sessions),
             "nothing is forbidden to the user of these tests");
         FileSessionLedger fresh = another(directory, Fsync.ON);
         ThrowingCallable call =
@@ -229,7 +228,7 @@ final class FileSessionLedgerTest implements SessionLedgerContract {
         assertThat(failure).isInstanceOf(Failure.Unavailable.class);
         assertThat(failure.message()).contains(sessions.toString(), "right to read and write");
       } finally {
-        Files.setPosixFilePermissions(sessions, Set.copyOf(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.setPosixFilePermissions(sessions, PosixFilePermissions.fromString("rwxr-xr-x"));
       }
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LedgerProcessesTest {
 
   private static final SessionId SESSION = new SessionId("01session");
-  private static final int KILLS = 25;
+  private static final int KILLS = 20;
 
   @TempDir private Path directory;
 

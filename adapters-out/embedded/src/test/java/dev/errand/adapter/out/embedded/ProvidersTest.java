@@ -58,7 +58,7 @@ final class ProvidersTest {
         .isInstanceOfSatisfying(
             PortException.class,
             e -> assertThat(e.failure()).isInstanceOf(Failure.InvalidRequest.class))
-        .hasMessageContaining("file:.errand/dead-letters");
+        .hasMessageContaining("file:DIRECTORY");
   }
 
   @Test
