@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Another process that runs {@link LedgerChild}, and what it says. */
+/** Another process that runs {@link ChildMain}, and what it says. */
 final class ChildJvm implements AutoCloseable {
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -94,14 +94,14 @@ final class ChildJvm implements AutoCloseable {
                 "-Xmx128m",
                 "-cp",
                 classPath(),
-                LedgerChild.class.getName()),
+                ChildMain.class.getName()),
             Arrays.stream(arguments))
         .toList();
   }
 
   private static String classPath() {
     return Stream.of(
-            LedgerChild.class,
+            ChildMain.class,
             FileSessionLedger.class,
             SessionLedger.class,
             SessionId.class,

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,84 @@ final class DirectoryArchiveTest implements ArchiveContract {
 
       assertThat(failureOf(() -> archive.open(stored, "snapshot.json")))
           .isInstanceOf(Failure.Corrupt.class);
+    }
+
+    @Test
+    void changedSumsShouldBeCorruptHoweverTheyAreChanged() throws IOException {
+      archive.store(bundle("s", AT));
+      Archive.Stored stored = archive.list(new SessionId("s")).getFirst();
+      Path sums = directory.resolve(place).resolve("SHA256SUMS");
+      byte[] whole = Files.readAllBytes(sums);
+
+      for (int at = 0; at < 64; at += 7) {
+        byte[] changed = whole.clone();
+        changed[at] ^= (byte) 0x80;
+        Files.write(sums, changed);
+        assertThat(failureOf(() -> archive.open(stored, "snapshot.json")))
+            .isInstanceOf(Failure.Corrupt.class);
+      }
+    }
+
+    @Test
+    void aCutPartShouldBeCorrupt() throws IOException {
+      archive.store(bundle("s", AT));
+      Archive.Stored stored = archive.list(new SessionId("s")).getFirst();
+      Path tar = directory.resolve(place).resolve("filesystem.tar.gz");
+      Files.write(tar, Arrays.copyOf(Files.readAllBytes(tar), 20));
+
+      assertThat(failureOf(() -> archive.open(stored, "filesystem.tar")))
+          .isInstanceOf(Failure.Corrupt.class);
+    }
+
+    @Test
+    void onlyPartsShouldBeOpened() {
+      archive.store(bundle("s", AT));
+      Archive.Stored stored = archive.list(new SessionId("s")).getFirst();
+
+      for (String part : List.of("../metadata.json", "SHA256SUMS", "", "/etc/passwd")) {
+        assertThat(failureOf(() -> archive.open(stored, part)))
+            .isInstanceOf(Failure.InvalidRequest.class);
+      }
+    }
+
+    @Test
+    void aFileLargerThanAnyArrayShouldBeStored() throws IOException {
+      long size = 2_049L << 20;
+      Archive.Content zeros =
+          out -> {
+            byte[] some = new byte[1 << 20];
+            for (long written = 0; written < size; written += some.length) {
+              out.write(some);
+            }
+          };
+      archive.store(
+          new Archive.Bundle(
+              new SessionId("s"),
+              AT,
+              ArchiveContract.text("{}"),
+              ArchiveContract.text("{}"),
+              ArchiveContract.text(""),
+              Map.of(WorkspacePath.of("zeros"), new Archive.ArchivedFile(size, zeros))));
+
+      try (InputStream in =
+              archive.open(archive.list(new SessionId("s")).getFirst(), "filesystem.tar");
+          TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8")) {
+        assertThat(tar.getNextEntry().getSize()).isEqualTo(size);
+      }
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryShouldBeNamed() throws IOException {
+      Path file = Files.writeString(directory.resolve("file"), "x");
+      try (DirectoryArchive wrong = new DirectoryArchive(file, new CountingIds())) {
+        for (Runnable call :
+            List.<Runnable>of(
+                () -> wrong.store(bundle("s", AT)), () -> wrong.list(new SessionId("s")))) {
+          Failure failure = failureOf(call);
+          assertThat(failure).isInstanceOf(Failure.Unavailable.class);
+          assertThat(failure.message()).contains(file.toString(), "directory");
+        }
+      }
     }
 
     @Test

@@ -229,6 +229,28 @@ final class FileAuditLogTest implements AuditLogContract {
     }
 
     @Test
+    void whatWasAcknowledgedShouldOutliveEveryKill() throws IOException {
+      for (int kill = 1; kill <= 5; kill++) {
+        long acknowledged = 0;
+        try (ChildJvm child = ChildJvm.start("attest", directory.toString(), "s", "0")) {
+          for (int i = 0; i < 5 * kill; i++) {
+            acknowledged = Long.parseLong(child.line());
+          }
+          child.kill();
+          for (String line : child.lines()) {
+            acknowledged = Long.parseLong(line);
+          }
+        }
+
+        try (FileAuditLog again = another()) {
+          assertThat(again.attested("acme", new SessionId("s")))
+              .isGreaterThanOrEqualTo(acknowledged);
+          assertThat(intact()).isEqualTo((int) again.attested("acme", new SessionId("s")));
+        }
+      }
+    }
+
+    @Test
     void aTenantWhoseNameIsTooLongForAFileShouldBeRefused() {
       Failure failure = failureOf(() -> log.append(List.of(fact("€".repeat(100), "s", 1))));
 

@@ -101,7 +101,7 @@ final class LedgerProcessesTest {
     try (FileSessionLedger ledger = open();
         ChildJvm child = start("race", 300)) {
       assertThat(child.line()).isEqualTo("ready");
-      mine = LedgerChild.race(ledger, SESSION, 300);
+      mine = ChildMain.race(ledger, SESSION, 300);
       others = Integer.parseInt(child.line());
     }
 

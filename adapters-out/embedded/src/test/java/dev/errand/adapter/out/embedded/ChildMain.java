@@ -2,22 +2,29 @@ package dev.errand.adapter.out.embedded;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger.Head;
+import dev.errand.application.port.out.Workspace;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import dev.errand.domain.workspace.FileChange;
+import dev.errand.domain.workspace.Manifest;
+import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.SessionEvents;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What another process does to a ledger; says on standard output how far it came. */
-final class LedgerChild {
+/** What another process does to a store; says on standard output how far it came. */
+final class ChildMain {
 
-  private LedgerChild() {}
+  private ChildMain() {}
 
-  /** {@code append|race|hold|fill DIRECTORY SESSION NUMBER}. */
+  /** {@code append|race|hold|fill|attest|store DIRECTORY SESSION NUMBER}. */
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[1]);
     SessionId session = new SessionId(arguments[2]);
@@ -31,6 +38,8 @@ final class LedgerChild {
           System.out.println(race(ledger, session, number));
         }
         case "hold" -> hold(directory, session);
+        case "attest" -> attestForEver(directory, session);
+        case "store" -> storeForEver(directory, new Random(number));
         case "fill" -> fill(ledger, session, number);
         default -> throw new IllegalArgumentException(arguments[0]);
       }
@@ -79,6 +88,38 @@ final class LedgerChild {
       ledger.append(session, group(last + 1, size, head.epoch() + 1, padding));
       last += size;
       System.out.println(last);
+    }
+  }
+
+  private static void attestForEver(Path directory, SessionId session) {
+    FileAuditLog log = new FileAuditLog(directory, new LineCodecs(), new WallScheduler());
+    long last = log.attested("acme", session);
+    while (true) {
+      log.append(
+          List.of(fact(session, last + 1), fact(session, last + 2)));
+      last += 2;
+      System.out.println(last);
+    }
+  }
+
+  private static AuditFact fact(SessionId session, long sequence) {
+    return new AuditFact(
+        Instant.EPOCH, "acme", "worker", "tool-finished", session.value(), sequence, "detail");
+  }
+
+  private static void storeForEver(Path directory, Random random) throws IOException {
+    DiskWorkspaces workspaces =
+        new DiskWorkspaces(directory, new WorkspaceLimits(1 << 30, 100), new CountingIds());
+    while (true) {
+      byte[] content = new byte[random.nextInt(300_000)];
+      random.nextBytes(content);
+      try (Workspace workspace = workspaces.open(new SessionId("s"), Manifest.EMPTY)) {
+        try (OutputStream out = workspace.write(WorkspacePath.of("a"))) {
+          out.write(content);
+        }
+        FileChange.Written written = (FileChange.Written) workspace.commit().getFirst();
+        System.out.println(written.content().sha256() + " " + written.content().size());
+      }
     }
   }
 
