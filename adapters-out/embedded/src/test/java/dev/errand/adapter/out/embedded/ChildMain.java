@@ -84,7 +84,7 @@ final class ChildMain {
     long last = head.sequence();
     while (true) {
       int size = 1 + random.nextInt(5);
-      int padding = random.nextInt(4) == 0 ? random.nextInt(200_000) : random.nextInt(2_000);
+      int padding = random.nextInt(4) == 0 ? random.nextInt(20_000) : random.nextInt(1_000);
       ledger.append(session, group(last + 1, size, head.epoch() + 1, padding));
       last += size;
       System.out.println(last);
