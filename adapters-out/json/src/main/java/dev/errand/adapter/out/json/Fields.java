@@ -189,13 +189,13 @@ final class Fields {
 
   Map<String, String> map(String name) {
     Map<String, String> all = new LinkedHashMap<>();
-    asMap(name, take(name)).forEach((key, value) -> all.put(key, text(name, value)));
+    asMap(name, take(name)).forEach((key, value) -> all.put(key, text(name + "." + key, value)));
     return all;
   }
 
   Map<String, Long> counts(String name) {
     Map<String, Long> all = new LinkedHashMap<>();
-    asMap(name, take(name)).forEach((key, value) -> all.put(key, number(name, value)));
+    asMap(name, take(name)).forEach((key, value) -> all.put(key, number(name + "." + key, value)));
     return all;
   }
 

@@ -69,7 +69,7 @@ final class AgentCases {
         bad("{}", "name: this field is missing", "budget: this field is missing", "has 5 problems"),
         bad("- a", "must have fields, but is a list"),
         bad(HEAD + "promt: x\n", "line 7, column 1: promt: this field is unknown; did you mean prompt"),
-        bad(HEAD.replace("name: a", "name: A b"), "line 1, column 1: A b"),
+        bad(HEAD.replace("name: a", "name: A b"), "line 1, column 1: an agent's name has 1 to 64"),
         bad(HEAD.replace("name: a", "name: 5"), "name: must be a text, but is a number"),
         bad(HEAD.replace("prompt: p", "prompt: []"), "prompt: has no sections"),
         bad(HEAD.replace("prompt: p", "prompt: {a: b}"), "prompt: must be a list"),
