@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * A mailbox that goes wrong as planned. Operations: {@code mailbox.send}, {@code mailbox.receive},
  * {@code mailbox.acknowledge}, {@code mailbox.release}, {@code mailbox.extend}, {@code
- * mailbox.depth}, {@code mailbox.purge}, {@code mailbox.check}. Whether it is durable is not asked of
- * anything outside the process, so that never fails.
+ * mailbox.depth}, {@code mailbox.purge}, {@code mailbox.check}. Whether it is durable is not asked
+ * of anything outside the process, so that never fails.
  */
 public final class FaultyMailbox implements Mailbox {
 

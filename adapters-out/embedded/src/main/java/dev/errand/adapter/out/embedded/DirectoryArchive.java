@@ -179,7 +179,8 @@ final class DirectoryArchive implements Archive, AutoCloseable {
   private static void requireIntact(Path place, Path file) throws IOException {
     String line = "  " + file.getFileName();
     Path sums = place.resolve(SUMS);
-    List<String> all = Files.exists(sums) ? Files.readAllLines(sums, StandardCharsets.ISO_8859_1) : List.of();
+    List<String> all =
+        Files.exists(sums) ? Files.readAllLines(sums, StandardCharsets.ISO_8859_1) : List.of();
     String expected =
         all.stream()
             .filter(sum -> sum.endsWith(line))

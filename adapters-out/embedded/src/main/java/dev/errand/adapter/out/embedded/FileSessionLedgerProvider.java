@@ -24,6 +24,9 @@ public final class FileSessionLedgerProvider implements SessionLedgerProvider {
   public SessionLedger open(URI address, AdapterContext context) {
     FileAddress file = FileAddress.of(address, Set.of("fsync"));
     return new FileSessionLedger(
-        file.directory(), file.flag("fsync", true) ? Fsync.ON : Fsync.OFF, context.codecs(), context.scheduler());
+        file.directory(),
+        file.flag("fsync", true) ? Fsync.ON : Fsync.OFF,
+        context.codecs(),
+        context.scheduler());
   }
 }

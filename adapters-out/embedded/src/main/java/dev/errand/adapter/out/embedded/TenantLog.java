@@ -76,9 +76,7 @@ final class TenantLog {
       }
       if (length > size) {
         try (LineReader lines = new LineReader(path, size, chain.number() + 1)) {
-          for (AuditEntry entry = next(lines, codecs);
-              entry != null;
-              entry = next(lines, codecs)) {
+          for (AuditEntry entry = next(lines, codecs); entry != null; entry = next(lines, codecs)) {
             chain = chain.after(entry);
             attested.merge(entry.fact().session(), entry.fact().sequence(), Math::max);
             size = lines.offset();
@@ -202,8 +200,7 @@ final class TenantLog {
     try {
       return codecs.decodeAuditEntry(lines.copy());
     } catch (PortException e) {
-      PortException damaged =
-          lines.corrupt("its entry cannot be read: " + e.failure().message());
+      PortException damaged = lines.corrupt("its entry cannot be read: " + e.failure().message());
       if (!lines.hasHole(begin)) {
         throw damaged;
       }

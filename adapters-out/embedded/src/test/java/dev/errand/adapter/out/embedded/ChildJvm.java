@@ -43,7 +43,8 @@ final class ChildJvm implements AutoCloseable {
    * @param blocks of 512 bytes, or of 1,024 with some shells
    */
   static ChildJvm startWithSmallFiles(int blocks, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
     command.addAll(command(arguments));
     return new ChildJvm(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());

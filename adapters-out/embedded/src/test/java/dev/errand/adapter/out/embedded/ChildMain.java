@@ -95,8 +95,7 @@ final class ChildMain {
     FileAuditLog log = new FileAuditLog(directory, new LineCodecs(), new WallScheduler());
     long last = log.attested("acme", session);
     while (true) {
-      log.append(
-          List.of(fact(session, last + 1), fact(session, last + 2)));
+      log.append(List.of(fact(session, last + 1), fact(session, last + 2)));
       last += 2;
       System.out.println(last);
     }

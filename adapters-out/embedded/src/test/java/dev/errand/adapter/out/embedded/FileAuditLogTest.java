@@ -197,8 +197,7 @@ final class FileAuditLogTest implements AuditLogContract {
       log.append(List.of(fact("acme", "s", 1)));
       Path file = directory.resolve("acme.jsonl");
       int end = (int) Files.size(file);
-      log.append(
-          IntStream.rangeClosed(2, 20).mapToObj(i -> fact("acme", "s", i)).toList());
+      log.append(IntStream.rangeClosed(2, 20).mapToObj(i -> fact("acme", "s", i)).toList());
       byte[] torn = Files.readAllBytes(file);
       Arrays.fill(torn, end, torn.length - 10, (byte) 0);
       Arrays.fill(torn, end, 4096, (byte) 0);

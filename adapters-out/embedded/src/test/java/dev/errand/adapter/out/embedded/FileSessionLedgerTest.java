@@ -213,7 +213,9 @@ final class FileSessionLedgerTest implements SessionLedgerContract {
       Files.setPosixFilePermissions(sessions, PosixFilePermissions.fromString(permissions));
       try {
         Assumptions.assumeFalse(
-            Files.isWritable(sessions) && Files.isReadable(sessions) && Files.isExecutable(sessions),
+            Files.isWritable(sessions)
+                && Files.isReadable(sessions)
+                && Files.isExecutable(sessions),
             "nothing is forbidden to the user of these tests");
         FileSessionLedger fresh = another(directory, Fsync.ON);
         ThrowingCallable call =

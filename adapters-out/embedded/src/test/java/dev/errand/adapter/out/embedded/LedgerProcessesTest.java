@@ -163,8 +163,7 @@ final class LedgerProcessesTest {
   }
 
   private FileSessionLedger open() {
-    return new FileSessionLedger(
-        directory, Fsync.ON, new LineCodecs(), new HastyScheduler());
+    return new FileSessionLedger(directory, Fsync.ON, new LineCodecs(), new HastyScheduler());
   }
 
   /** Whose time goes by faster than real time when it waits. */

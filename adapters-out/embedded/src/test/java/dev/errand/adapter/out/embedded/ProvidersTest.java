@@ -80,8 +80,7 @@ final class ProvidersTest {
   @ValueSource(strings = {"fsync=maybe", "fsync", "sync=off", "fsync=off&fsnyc=on"})
   void aWrongParameterShouldBeNamed(String parameter) {
     assertThatThrownBy(
-            () ->
-                new FileSessionLedgerProvider().open(URI.create("file:a?" + parameter), context))
+            () -> new FileSessionLedgerProvider().open(URI.create("file:a?" + parameter), context))
         .isInstanceOfSatisfying(
             PortException.class,
             e -> assertThat(e.failure()).isInstanceOf(Failure.InvalidRequest.class))

@@ -68,7 +68,9 @@ final class AgentCases {
     return List.of(
         bad("{}", "name: this field is missing", "budget: this field is missing", "has 5 problems"),
         bad("- a", "must have fields, but is a list"),
-        bad(HEAD + "promt: x\n", "line 7, column 1: promt: this field is unknown; did you mean prompt"),
+        bad(
+            HEAD + "promt: x\n",
+            "line 7, column 1: promt: this field is unknown; did you mean prompt"),
         bad(HEAD.replace("name: a", "name: A b"), "line 1, column 1: an agent's name has 1 to 64"),
         bad(HEAD.replace("name: a", "name: 5"), "name: must be a text, but is a number"),
         bad(HEAD.replace("prompt: p", "prompt: []"), "prompt: has no sections"),
@@ -83,7 +85,9 @@ final class AgentCases {
         bad(HEAD.replace("{totalTokens: 5}", "{}"), "budget: a budget needs at least one limit"),
         bad(HEAD.replace("1m", "soon"), "timeLimit: must be a duration such as"),
         bad(HEAD.replace("[query, chart]", "query"), "tools: must be a list"),
-        bad(HEAD.replace("[query, chart]", "[query, query]"), "tools[1]: 'query' stands there twice"),
+        bad(
+            HEAD.replace("[query, chart]", "[query, query]"),
+            "tools[1]: 'query' stands there twice"),
         bad(HEAD + "capabilities: [1]\n", "capabilities[0]: must be a text"),
         bad(HEAD + "model: {maxOutputTokens: 0}\n", "model.maxOutputTokens: must be at least 1"),
         bad(HEAD + "model: {temperature: 3}\n", "model"),
@@ -99,7 +103,8 @@ final class AgentCases {
         bad(HEAD + "policies: [{requires: query}]\n", "policies[0].tool: this field is missing"),
         special(
             HEAD + "policies: [{tool: chrt, maxCalls: 1}]\n",
-            "policies[0].tool: the agent has no tool 'chrt'; did you mean chart? has: query, chart"),
+            "policies[0].tool: the agent has no tool 'chrt'; did you mean chart? has: query,"
+                + " chart"),
         bad(
             HEAD + "policies: [{tool: query, maxCalls: 1, role: x}]\n",
             "policies[0].maxCalls: stands beside role"),

@@ -70,8 +70,7 @@ final class AgentDocumentTest {
   @ParameterizedTest
   @MethodSource("dev.errand.adapter.out.json.AgentCases#bad")
   void everyBadDocumentShouldBeRefusedWithKeyAndPlace(BriefCases.Bad bad) {
-    PortException thrown =
-        catchThrowableOfType(PortException.class, () -> read(bad.document()));
+    PortException thrown = catchThrowableOfType(PortException.class, () -> read(bad.document()));
 
     assertThat(thrown).as(bad.document()).isNotNull();
     assertThat(thrown.failure()).isInstanceOf(Failure.InvalidRequest.class);

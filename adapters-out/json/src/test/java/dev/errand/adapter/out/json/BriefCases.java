@@ -87,8 +87,12 @@ final class BriefCases {
         bad("agent: a\ninput: '  '\n", "input: is empty"),
         bad("agent: a\ninput:\n", "input: is empty; give it a value or leave it out"),
         bad("agent: a\ninputJson: null\n", "inputJson: is empty"),
-        bad(HEAD + "budget: {totalTokens: 0}\n", "budget.totalTokens: must be at least 1, but is 0"),
-        bad(HEAD + "budget: {modelCalls: -2}\n", "budget.modelCalls: must be at least 1, but is -2"),
+        bad(
+            HEAD + "budget: {totalTokens: 0}\n",
+            "budget.totalTokens: must be at least 1, but is 0"),
+        bad(
+            HEAD + "budget: {modelCalls: -2}\n",
+            "budget.modelCalls: must be at least 1, but is -2"),
         bad(HEAD + "budget: {totalTokens: 1.5}\n", "budget.totalTokens: must be a whole number"),
         bad(HEAD + "budget: {totalTokens: many}\n", "must be a whole number, but is a text"),
         bad(
@@ -104,7 +108,8 @@ final class BriefCases {
         bad(HEAD + "timeLimit: 5\n", "timeLimit: must be a duration such as 90s"),
         bad(HEAD + "timeLimit: 0s\n", "timeLimit: must be more than nothing"),
         bad(HEAD + "timeLimit: -5m\n", "timeLimit: must be a duration"),
-        special(HEAD + "timeLimit: 366d\n", "timeLimit: must be more than nothing and at most 365d"),
+        special(
+            HEAD + "timeLimit: 366d\n", "timeLimit: must be more than nothing and at most 365d"),
         special(HEAD + "timeLimit: PT0S\n", "timeLimit: must be more than nothing"),
         bad(HEAD + "deadline: tomorrow\n", "deadline: must be an instant such as"),
         bad(HEAD + "deadline: 2026-12-01\n", "deadline: must be an instant such as"),

@@ -60,7 +60,10 @@ final class BriefDocumentTest {
                       inline("number.txt", "17"),
                       inline("inline.bin", "hello")),
                   new UserIdentity(
-                      "ada", "acme", Set.of("analyst", "admin"), Map.of("team", "7", "lead", "true")),
+                      "ada",
+                      "acme",
+                      Set.of("analyst", "admin"),
+                      Map.of("team", "7", "lead", "true")),
                   new Budget(
                       Budget.NO_LIMIT,
                       Budget.NO_LIMIT,
@@ -179,7 +182,11 @@ final class BriefDocumentTest {
         document.append("unknown").append(i).append(": 1\n");
       }
 
-      assertThat(problem(document.toString()).lines()).hasSizeLessThan(60).last().asString().contains("more");
+      assertThat(problem(document.toString()).lines())
+          .hasSizeLessThan(60)
+          .last()
+          .asString()
+          .contains("more");
     }
   }
 

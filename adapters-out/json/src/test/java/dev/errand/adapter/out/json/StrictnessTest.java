@@ -58,10 +58,7 @@ final class StrictnessTest {
         events,
         Stream.of(
             new Format(
-                "snapshot",
-                CODECS.encodeSnapshot(Samples.state()),
-                CODECS::decodeSnapshot,
-                false),
+                "snapshot", CODECS.encodeSnapshot(Samples.state()), CODECS::decodeSnapshot, false),
             new Format(
                 "audit entry",
                 CODECS.encodeAuditEntry(Samples.auditEntry()),
@@ -199,7 +196,8 @@ final class StrictnessTest {
 
     @Test
     void aFieldThatStandsThereTwiceShouldBeNamed() {
-      assertThat(checkpointRefusal("{\"v\":1,\"v\":1,\"seq\":1}")).contains("'v' stands there twice");
+      assertThat(checkpointRefusal("{\"v\":1,\"v\":1,\"seq\":1}"))
+          .contains("'v' stands there twice");
     }
 
     @Test
@@ -244,8 +242,7 @@ final class StrictnessTest {
 
     @Test
     void aNumberOfAMillionDigitsShouldBeRefusedAtOnce() {
-      assertThat(
-              checkpointRefusal(checkpoint("9".repeat(1_000_000), "2026-01-01T00:00:00Z", "a")))
+      assertThat(checkpointRefusal(checkpoint("9".repeat(1_000_000), "2026-01-01T00:00:00Z", "a")))
           .hasSizeLessThan(500);
     }
 
@@ -286,8 +283,7 @@ final class StrictnessTest {
 
     @Test
     void bytesThatAreNoUtf8ShouldBeRefused() {
-      byte[] line =
-          checkpoint("1", "2026-01-01T00:00:00Z", "abc").getBytes(StandardCharsets.UTF_8);
+      byte[] line = checkpoint("1", "2026-01-01T00:00:00Z", "abc").getBytes(StandardCharsets.UTF_8);
       int name = new String(line, StandardCharsets.UTF_8).indexOf("abc");
       for (byte[] wrong :
           List.of(
@@ -311,8 +307,7 @@ final class StrictnessTest {
 
     @Test
     void messagesShouldBeShortAndWithoutControlCharacters() {
-      String message =
-          checkpointRefusal("{\"v\":1,\"" + "k\\u001b[31m".repeat(10_000) + "\":1}");
+      String message = checkpointRefusal("{\"v\":1,\"" + "k\\u001b[31m".repeat(10_000) + "\":1}");
 
       assertThat(message).hasSizeLessThan(500).doesNotContain("\u001b");
     }
@@ -389,7 +384,9 @@ final class StrictnessTest {
   /** Where names are data, a new one is no unknown field, but its value must fit. */
   private static String refusalOrFreeName(Format format, Map<String, Object> document) {
     Throwable thrown = catchThrowable(() -> format.reader.accept(bytes(document)));
-    return thrown == null ? "a free name such as fromTheFuture" : String.valueOf(thrown.getMessage());
+    return thrown == null
+        ? "a free name such as fromTheFuture"
+        : String.valueOf(thrown.getMessage());
   }
 
   private static byte[] bytes(Map<String, Object> document) {
