@@ -146,7 +146,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     ByteArrayOutputStream group = new ByteArrayOutputStream(1024);
     int left = events.size();
     for (RecordedEvent event : events) {
-      LedgerLine.write(event, --left, codecs.encodeEvent(event), group);
+      LedgerLine.write(event, events.size(), --left, codecs.encodeEvent(event), group);
     }
     return group.toByteArray();
   }

@@ -122,10 +122,9 @@ final class SessionFile {
     Tail whole = from;
     long sequence = from.sequence();
     long epoch = from.epoch();
-    int left = 0;
     try (LineReader lines = new LineReader(path, from.size(), sequence + 1)) {
       for (int seen = 0; seen < groups && lines.next(); ) {
-        LedgerLine line = parsedUnlessTorn(lines, whole.size());
+        LedgerLine line = parsedUnlessTorn(lines, whole);
         if (line == null) {
           return whole;
         }
@@ -133,16 +132,15 @@ final class SessionFile {
           throw lines.corrupt(
               "it has event %d where %d belongs".formatted(line.sequence(), sequence + 1));
         }
-        if (line.epoch() < epoch || (left > 0 && line.epoch() != epoch)) {
-          throw lines.corrupt("its epoch %d follows %d".formatted(line.epoch(), epoch));
-        }
-        if (left > 0 && line.left() != left - 1) {
+        if (line.first() != whole.sequence() + 1) {
           throw lines.corrupt("it does not belong to the group of the line before");
+        }
+        if (line.epoch() < epoch || (line.first() <= sequence && line.epoch() != epoch)) {
+          throw lines.corrupt("its epoch %d follows %d".formatted(line.epoch(), epoch));
         }
         sequence = line.sequence();
         epoch = line.epoch();
-        left = line.left();
-        if (left == 0) {
+        if (line.left() == 0) {
           whole = new Tail(lines.offset(), sequence, epoch);
           seen++;
         }
@@ -156,16 +154,16 @@ final class SessionFile {
    * The line, or null if it is what a crash of the machine left of the last append: pages of one
    * write reach the disk in any order, and those that did not are zeros.
    */
-  private static @Nullable LedgerLine parsedUnlessTorn(LineReader lines, long begin)
+  private static @Nullable LedgerLine parsedUnlessTorn(LineReader lines, Tail whole)
       throws IOException {
     try {
       return parsed(lines);
     } catch (PortException damaged) {
-      if (!lines.hasHole(begin)) {
+      if (!lines.hasHole(whole.size())) {
         throw damaged;
       }
       while (lines.next()) {
-        if (isWhole(lines)) {
+        if (isOfLaterGroup(lines, whole)) {
           throw damaged;
         }
       }
@@ -173,10 +171,10 @@ final class SessionFile {
     }
   }
 
-  private static boolean isWhole(LineReader lines) {
+  private static boolean isOfLaterGroup(LineReader lines, Tail whole) {
     try {
-      LedgerLine.parse(lines.buffer(), lines.from(), lines.to());
-      return true;
+      LedgerLine line = LedgerLine.parse(lines.buffer(), lines.from(), lines.to());
+      return line.first() != whole.sequence() + 1;
     } catch (LedgerLine.Malformed e) {
       return false;
     }

@@ -100,6 +100,20 @@ final class SessionFileDamageTest {
     }
 
     @Test
+    void whatReachedTheDiskBehindSuchAPageShouldGoWithItsGroup() throws IOException {
+      try (FileSessionLedger ledger = open()) {
+        ledger.append(
+            SESSION,
+            List.of(checkpoint(7, 2, "x".repeat(20_000)), checkpoint(8, 2), checkpoint(9, 2)));
+      }
+      byte[] torn = Files.readAllBytes(file);
+      Arrays.fill(torn, 8192, 12288, (byte) 0);
+      Files.write(file, torn);
+
+      assertHealed(6);
+    }
+
+    @Test
     void suchAPageWithWholeGroupsBehindItShouldBeReported() throws IOException {
       byte[] damaged = withLongLastLine();
       Files.write(file, damaged);
@@ -235,7 +249,7 @@ final class SessionFileDamageTest {
     byte[] encoded = new byte[LineReader.MAX_LINE];
 
     Failure failure =
-        failureOf(() -> LedgerLine.write(event, 0, encoded, new ByteArrayOutputStream()));
+        failureOf(() -> LedgerLine.write(event, 1, 0, encoded, new ByteArrayOutputStream()));
 
     assertThat(failure).isInstanceOf(Failure.InvalidRequest.class);
     assertThat(failure.message()).contains("event 1", "nothing was stored");
