@@ -29,13 +29,15 @@ import java.util.function.Consumer;
 final class FileAuditLog implements AuditLog, AutoCloseable {
 
   private final Path directory;
+  private final Fsync fsync;
   private final Codecs codecs;
   private final Scheduler scheduler;
   private final SharedLock lock;
   private final Map<String, TenantLog> tenants = new ConcurrentHashMap<>();
 
-  FileAuditLog(Path directory, Codecs codecs, Scheduler scheduler) {
+  FileAuditLog(Path directory, Fsync fsync, Codecs codecs, Scheduler scheduler) {
     this.directory = directory;
+    this.fsync = fsync;
     this.codecs = codecs;
     this.scheduler = scheduler;
     this.lock = new SharedLock(directory.resolve(".lock"));
@@ -120,7 +122,7 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
 
   private TenantLog log(String tenant) {
     return tenants.computeIfAbsent(
-        tenant, name -> new TenantLog(directory.resolve(TenantFileName.of(name)), codecs));
+        tenant, name -> new TenantLog(directory.resolve(TenantFileName.of(name)), fsync, codecs));
   }
 
   private static PortException unreadable(IOException e, Path path) {

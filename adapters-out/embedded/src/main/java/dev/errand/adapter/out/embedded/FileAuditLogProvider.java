@@ -20,6 +20,6 @@ public final class FileAuditLogProvider implements AuditLogProvider {
   @Override
   public AuditLog open(URI address, AdapterContext context) {
     FileAddress file = FileAddress.of(address, Set.of());
-    return new FileAuditLog(file.directory(), context.codecs(), context.scheduler());
+    return new FileAuditLog(file.directory(), Fsync.ON, context.codecs(), context.scheduler());
   }
 }

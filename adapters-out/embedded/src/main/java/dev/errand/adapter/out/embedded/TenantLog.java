@@ -27,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class TenantLog {
 
   private final Path path;
+  private final Fsync fsync;
   private final Codecs codecs;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> attested = new HashMap<>();
   private AuditChain chain = AuditChain.EMPTY;
   private long size;
 
-  TenantLog(Path path, Codecs codecs) {
+  TenantLog(Path path, Fsync fsync, Codecs codecs) {
     this.path = path;
+    this.fsync = fsync;
     this.codecs = codecs;
   }
 
@@ -173,18 +175,28 @@ final class TenantLog {
         file.seek(size);
         file.write(lines);
       } catch (IOException e) {
-        file.setLength(size);
+        takeBack(file, e);
         throw e;
       }
       try {
-        file.getFD().sync();
+        fsync.content(file);
         if (first) {
-          Disk.sync(Objects.requireNonNull(path.getParent(), "path has no parent"));
+          fsync.names(Objects.requireNonNull(path.getParent(), "path has no parent"));
         }
       } catch (IOException e) {
+        // The system may take for written what never reached the disk; so it must be written again.
+        takeBack(file, e);
         forget();
         throw Disk.unknown(e, "write the audit log", path);
       }
+    }
+  }
+
+  private void takeBack(RandomAccessFile file, IOException e) {
+    try {
+      file.setLength(size);
+    } catch (IOException again) {
+      e.addSuppressed(again);
     }
   }
 

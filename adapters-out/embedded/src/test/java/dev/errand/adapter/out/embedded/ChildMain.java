@@ -92,7 +92,7 @@ final class ChildMain {
   }
 
   private static void attestForEver(Path directory, SessionId session) {
-    FileAuditLog log = new FileAuditLog(directory, new LineCodecs(), new WallScheduler());
+    FileAuditLog log = new FileAuditLog(directory, Fsync.ON, new LineCodecs(), new WallScheduler());
     long last = log.attested("acme", session);
     while (true) {
       log.append(List.of(fact(session, last + 1), fact(session, last + 2)));

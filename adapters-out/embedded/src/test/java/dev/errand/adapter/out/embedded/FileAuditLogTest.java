@@ -213,7 +213,7 @@ final class FileAuditLogTest implements AuditLogContract {
     @Test
     void aFileInPlaceOfTheDirectoryShouldBeNamed() throws IOException {
       Path file = Files.writeString(directory.resolve("file"), "x");
-      try (FileAuditLog wrong = new FileAuditLog(file, new LineCodecs(), new WallScheduler())) {
+      try (FileAuditLog wrong = new FileAuditLog(file, Fsync.ON, new LineCodecs(), new WallScheduler())) {
         for (Runnable call :
             List.<Runnable>of(
                 () -> wrong.append(List.of(fact("acme", "s", 1))),
@@ -246,6 +246,25 @@ final class FileAuditLogTest implements AuditLogContract {
               .isGreaterThanOrEqualTo(acknowledged);
           assertThat(intact()).isEqualTo((int) again.attested("acme", new SessionId("s")));
         }
+      }
+    }
+
+    @Test
+    void whatTheDiskDidNotConfirmShouldBeWrittenAgain() throws IOException {
+      RecordingDisk disk = new RecordingDisk();
+      try (FileAuditLog doubtful =
+          new FileAuditLog(directory, disk, new LineCodecs(), new WallScheduler())) {
+        doubtful.append(List.of(fact("acme", "s", 1)));
+        disk.failing = "content";
+
+        Failure failure = failureOf(() -> doubtful.append(List.of(fact("acme", "s", 2))));
+        disk.failing = "";
+
+        assertThat(failure).isInstanceOf(Failure.TimedOut.class);
+        assertThat(doubtful.attested("acme", new SessionId("s"))).isEqualTo(1);
+        doubtful.append(List.of(fact("acme", "s", 2)));
+        assertThat(intact()).isEqualTo(2);
+        assertThat(disk.calls).hasSize(4);
       }
     }
 
@@ -300,7 +319,7 @@ final class FileAuditLogTest implements AuditLogContract {
   }
 
   private FileAuditLog another() {
-    return new FileAuditLog(directory, new LineCodecs(), new WallScheduler());
+    return new FileAuditLog(directory, Fsync.ON, new LineCodecs(), new WallScheduler());
   }
 
   private static Failure failureOf(Runnable call) {

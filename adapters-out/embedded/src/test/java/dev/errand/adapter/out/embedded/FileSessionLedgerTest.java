@@ -14,7 +14,6 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.SessionLedgerContract;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,28 +266,5 @@ final class FileSessionLedgerTest implements SessionLedgerContract {
     PortException thrown = catchThrowableOfType(PortException.class, call);
     assertThat(thrown).as("a failure").isNotNull();
     return thrown.failure();
-  }
-
-  /** Takes note of what it is asked to confirm, and refuses one kind of it. */
-  private static final class RecordingDisk implements Fsync {
-    private final List<String> calls = new ArrayList<>();
-    private String failing = "";
-
-    @Override
-    public void content(RandomAccessFile file) throws IOException {
-      confirm("content");
-    }
-
-    @Override
-    public void names(Path directory) throws IOException {
-      confirm("names " + directory.getFileName());
-    }
-
-    private void confirm(String what) throws IOException {
-      calls.add(what);
-      if (what.equals(failing)) {
-        throw new IOException("broken disk");
-      }
-    }
   }
 }
