@@ -15,10 +15,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -197,15 +199,18 @@ final class DirectoryArchiveTest implements ArchiveContract {
     }
 
     @Test
-    void aFileLargerThanAnyArrayShouldBeStored() throws IOException {
-      long size = 2_049L << 20;
-      Archive.Content zeros =
+    void aLargeFileShouldGoToTheDiskWhileItIsWritten() throws IOException {
+      byte[] some = new byte[1 << 20];
+      new Random(1).nextBytes(some);
+      List<Long> onDisk = new ArrayList<>();
+      Archive.Content content =
           out -> {
-            byte[] some = new byte[1 << 20];
-            for (long written = 0; written < size; written += some.length) {
+            for (int i = 0; i < 16; i++) {
+              onDisk.add(sizeOf(directory.resolve(".incoming")));
               out.write(some);
             }
           };
+
       archive.store(
           new Archive.Bundle(
               new SessionId("s"),
@@ -213,12 +218,16 @@ final class DirectoryArchiveTest implements ArchiveContract {
               ArchiveContract.text("{}"),
               ArchiveContract.text("{}"),
               ArchiveContract.text(""),
-              Map.of(WorkspacePath.of("zeros"), new Archive.ArchivedFile(size, zeros))));
+              Map.of(WorkspacePath.of("a"), new Archive.ArchivedFile(16L << 20, content))));
 
-      try (InputStream in =
-              archive.open(archive.list(new SessionId("s")).getFirst(), "filesystem.tar");
-          TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8")) {
-        assertThat(tar.getNextEntry().getSize()).isEqualTo(size);
+      for (int i = 1; i < 16; i++) {
+        assertThat(onDisk.get(i)).isGreaterThan((i << 20) - (1 << 18));
+      }
+    }
+
+    private long sizeOf(Path tree) throws IOException {
+      try (Stream<Path> files = Files.walk(tree)) {
+        return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
       }
     }
 
