@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
  * <pre>{"v":1,"sequence":12,"epoch":3,"of":2,"left":0,"crc32c":"1a2b3c4d","event":{…}}</pre>
  *
  * <p>{@code of} says how many lines the append has, {@code left} how many of them still follow, so
- * an append is whole when its line with 0 is there. {@code crc32c} is over all other bytes of the line.
+ * an append is whole when its line with 0 is there. {@code crc32c} is over all other bytes of the
+ * line.
  *
  * @param sequence the event's sequence, which is also the line's number
  * @param epoch the event's epoch

@@ -42,8 +42,7 @@ final class ScratchFile {
     }
   }
 
-  private static PortException missing(
-      Path file, @Nullable IOException cause) {
+  private static PortException missing(Path file, @Nullable IOException cause) {
     return new PortException(
         new Failure.NotFound("there is no file " + file + " to put into the workspace"), cause);
   }

@@ -216,7 +216,8 @@ final class FileAuditLogTest implements AuditLogContract {
     @Test
     void aFileInPlaceOfTheDirectoryShouldBeNamed() throws IOException {
       Path file = Files.writeString(directory.resolve("file"), "x");
-      try (FileAuditLog wrong = new FileAuditLog(file, Fsync.ON, new LineCodecs(), new WallScheduler())) {
+      try (FileAuditLog wrong =
+          new FileAuditLog(file, Fsync.ON, new LineCodecs(), new WallScheduler())) {
         for (Runnable call :
             List.<Runnable>of(
                 () -> wrong.append(List.of(fact("acme", "s", 1))),
