@@ -34,7 +34,7 @@ record Assembly(
     Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());
     RunningSessions running = new RunningSessions();
     Sessions sessions = new Sessions(ports.ledger(), ports.scheduler());
-    SessionAudit audit = new SessionAudit(ports.audit(), settings.worker());
+    SessionAudit audit = new SessionAudit(ports.audit(), ports.ledger(), settings.worker());
     AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
     AgentRunner runner =
         new AgentRunner(
