@@ -4,16 +4,22 @@ import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.domain.brief.Answer;
+import dev.errand.domain.budget.Deadline;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
+import dev.errand.domain.session.Binding;
+import dev.errand.domain.session.CallState;
 import dev.errand.domain.session.Completion;
 import dev.errand.domain.session.Decider;
 import dev.errand.domain.session.Decision;
 import dev.errand.domain.session.ModelCall;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionState;
+import dev.errand.domain.session.Step;
 import dev.errand.domain.tool.Effect;
+import dev.errand.domain.tool.ToolCall;
+import dev.errand.domain.tool.ToolSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +65,7 @@ final class Run {
       case Decision.AwaitBrief d ->
           throw new IllegalStateException("a run needs an accepted brief");
       case Decision.Bind d -> bind();
-      case Decision.Record d -> record(d.event());
+      case Decision.Record d -> record(withoutIdleQuestions(d.event()));
       case Decision.CallModel d -> callModel(d.call());
       case Decision.RunTools d -> runTools(d.runs());
       case Decision.Reconcile d -> reconcile(d.run());
@@ -75,6 +81,23 @@ final class Run {
   private @Nullable RunOutcome record(SessionEvent event) {
     writer.add(event);
     return null;
+  }
+
+  /** Nobody is asked about a call that could not run anyhow. */
+  private SessionEvent withoutIdleQuestions(SessionEvent event) {
+    if (event instanceof SessionEvent.ApprovalAsked asked
+        && writer.state().step() instanceof Step.Tools tools) {
+      for (CallState call : tools.calls()) {
+        ToolSpec spec = writer.state().bound().tool(call.call().tool()).orElse(null);
+        if (spec != null
+            && call.call().id().equals(asked.callId())
+            && call.status() instanceof CallState.Status.Requested) {
+          Failure problem = parts.tools().argumentProblem(spec, call.call());
+          return problem == null ? event : failed(call.call(), problem);
+        }
+      }
+    }
+    return event;
   }
 
   private @Nullable RunOutcome bind() {
@@ -146,16 +169,11 @@ final class Run {
   private @Nullable RunOutcome runTools(List<Decision.ToolRun> wanted) {
     List<Decision.ToolRun> runs = new ArrayList<>();
     for (Decision.ToolRun run : wanted) {
-      List<String> problems = parts.tools().argumentProblems(run);
-      if (problems.isEmpty()) {
+      Failure problem = parts.tools().argumentProblem(run.spec(), run.call());
+      if (problem == null) {
         runs.add(run);
       } else {
-        writer.add(
-            new SessionEvent.ToolFailed(
-                run.call().id(),
-                new Failure.InvalidRequest(
-                    "the arguments are not valid: " + String.join("; ", problems)),
-                List.of()));
+        writer.add(failed(run.call(), problem));
       }
     }
     if (runs.isEmpty()) {
@@ -174,32 +192,48 @@ final class Run {
             .map(run -> (Callable<SessionEvent>) () -> parts.tools().run(run, base, observer))
             .toList();
     int[] open = {runs.size()};
+    List<Decision.ToolRun> cutOff = new ArrayList<>();
     control.enter();
     try {
-      parts.scheduler().runAll(work, done -> finished(runs, done, --open[0] == 0));
+      parts.scheduler().runAll(work, done -> finished(runs, done, cutOff, --open[0] == 0));
     } catch (InterruptedException e) {
       control.leave();
       return toolsInterrupted();
     } finally {
       control.leave();
     }
+    cutOff.forEach(this::interruptedFromWithin);
     return null;
+  }
+
+  /** Nobody wanted it interrupted, so running it again would come to the same. */
+  private void interruptedFromWithin(Decision.ToolRun run) {
+    String what = run.spec().name() + " was interrupted from within";
+    writer.add(
+        run.spec().effect() == Effect.ONCE
+            ? new SessionEvent.ToolInDoubt(run.call().id(), what + ". Run it again?")
+            : failed(run.call(), new Failure.ToolFault(what)));
   }
 
   /** Records what came of one tool; durable at once while others are still running. */
   private void finished(
-      List<Decision.ToolRun> runs, Scheduler.Completion<SessionEvent> done, boolean last) {
+      List<Decision.ToolRun> runs,
+      Scheduler.Completion<SessionEvent> done,
+      List<Decision.ToolRun> cutOff,
+      boolean last) {
     control.leave();
     try {
+      Decision.ToolRun run = runs.get(done.index());
       SessionEvent event = done.value();
       Throwable error = done.error();
       if (event != null) {
         writer.add(event);
+      } else if (error instanceof InterruptedException) {
+        cutOff.add(run);
       } else if (error instanceof PortException e) {
-        writer.add(failed(runs.get(done.index()), e.failure()));
-      } else if (!(error instanceof InterruptedException)) {
-        writer.add(
-            failed(runs.get(done.index()), new Failure.Unexpected("the tool died: " + error)));
+        writer.add(failed(run.call(), e.failure()));
+      } else {
+        writer.add(failed(run.call(), new Failure.Unexpected("the tool died: " + error)));
       }
       if (!last) {
         writer.flush();
@@ -209,8 +243,8 @@ final class Run {
     }
   }
 
-  private static SessionEvent failed(Decision.ToolRun run, Failure failure) {
-    return new SessionEvent.ToolFailed(run.call().id(), failure, List.of());
+  private static SessionEvent failed(ToolCall call, Failure failure) {
+    return new SessionEvent.ToolFailed(call.id(), failure, List.of());
   }
 
   private @Nullable RunOutcome toolsInterrupted() {
@@ -230,10 +264,13 @@ final class Run {
 
   /** Tools that may run again fail; one that may not stays open, in doubt. */
   private void failOpenTools(Failure failure) {
-    if (Decider.decide(writer.state(), now()) instanceof Decision.RunTools again) {
-      for (Decision.ToolRun run : again.runs()) {
-        if (run.spec().effect() != Effect.ONCE && run.run() > 1) {
-          writer.add(failed(run, failure));
+    if (writer.state().step() instanceof Step.Tools tools) {
+      for (CallState call : tools.calls()) {
+        boolean harmless =
+            writer.state().bound().tool(call.call().tool()).stream()
+                .anyMatch(spec -> spec.effect() != Effect.ONCE);
+        if (call.status() instanceof CallState.Status.Started && harmless) {
+          writer.add(failed(call.call(), failure));
         }
       }
     }
@@ -260,13 +297,19 @@ final class Run {
     String schema = state.bound().agent().outputSchema();
     String json = schema == null ? null : withoutFence(text);
     if (schema != null && json != null) {
-      List<String> wrong = parts.codecs().schemaProblems(schema, json);
-      if (!wrong.isEmpty()) {
-        problems.add(
-            "It must be one JSON document that is valid against the output schema, and nothing"
-                + " else: "
-                + String.join("; ", wrong));
+      try {
+        List<String> wrong = parts.codecs().schemaProblems(schema, json);
+        if (!wrong.isEmpty()) {
+          problems.add(
+              "It must be one JSON document that is valid against the output schema, and nothing"
+                  + " else: "
+                  + String.join("; ", wrong));
+        }
+      } catch (PortException e) {
+        return record(new SessionEvent.DeadLettered(e.failure()));
       }
+    } else if (text.isBlank()) {
+      problems.add("It is empty. Say what came of the task.");
     }
     problems.addAll(Completion.problems(state));
     return record(
@@ -282,7 +325,8 @@ final class Run {
     return stripped;
   }
 
-  private @Nullable RunOutcome waitUntil(Instant until) {
+  private @Nullable RunOutcome waitUntil(Instant wanted) {
+    Instant until = noLaterThanDeadline(writer.state(), wanted);
     Duration wait = Duration.between(now(), until);
     if (wait.compareTo(parts.patience()) > 0) {
       writer.add(new SessionEvent.HandedBack("waiting until " + until));
@@ -312,7 +356,8 @@ final class Run {
     writer.add(new SessionEvent.HandedBack("awaiting approval"));
     writer.flush();
     return Decider.decide(writer.state(), now()) instanceof Decision.AwaitApproval
-        ? new RunOutcome.AwaitingApproval(await.approvalIds(), await.until())
+        ? new RunOutcome.AwaitingApproval(
+            await.approvalIds(), noLaterThanDeadline(writer.state(), await.until()))
         : new RunOutcome.Later(now());
   }
 
@@ -322,7 +367,8 @@ final class Run {
       int attempts = Math.max(1, state.attempts().counted());
       Duration wait = parts.attemptRetry().backoff(attempts, null, parts.random().nextDouble());
       Instant at = now().plus(wait);
-      return new RunOutcome.Later(at.isAfter(over.nextAt()) ? at : over.nextAt());
+      return new RunOutcome.Later(
+          noLaterThanDeadline(state, at.isAfter(over.nextAt()) ? at : over.nextAt()));
     }
     writer.add(
         new SessionEvent.DeadLettered(
@@ -343,6 +389,13 @@ final class Run {
         || decision instanceof Decision.Reconcile
         || decision instanceof Decision.Bind
         || decision instanceof Decision.WaitUntil;
+  }
+
+  /** Whoever waits beyond the deadline would tell of it too late. */
+  static Instant noLaterThanDeadline(SessionState state, Instant at) {
+    Binding binding = state.binding();
+    Deadline deadline = binding == null ? state.acceptedBrief().deadline() : binding.deadline();
+    return deadline != null && deadline.at().isBefore(at) ? deadline.at() : at;
   }
 
   private Instant now() {
