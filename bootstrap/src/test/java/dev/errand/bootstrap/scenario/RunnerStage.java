@@ -31,8 +31,8 @@ import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.budget.Budget;
-import dev.errand.domain.failure.Failure;
 import dev.errand.domain.budget.TokenUsage;
+import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Message;
 import dev.errand.domain.session.ModelProfile;
 import dev.errand.domain.session.RecordedEvent;
@@ -123,8 +123,7 @@ final class RunnerStage {
   }
 
   RunnerStage file(String path, String text) {
-    files.add(
-        new NewBrief.SourceFile.Inline(WorkspacePath.of(path), Payload.ofText(text)));
+    files.add(new NewBrief.SourceFile.Inline(WorkspacePath.of(path), Payload.ofText(text)));
     return this;
   }
 
@@ -312,7 +311,6 @@ final class RunnerStage {
         return provider.open(address, context);
       }
     }
-    throw new PortException(
-        new Failure.NotFound("nobody serves " + address));
+    throw new PortException(new Failure.NotFound("nobody serves " + address));
   }
 }

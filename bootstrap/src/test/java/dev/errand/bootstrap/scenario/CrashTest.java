@@ -1,0 +1,303 @@
+package dev.errand.bootstrap.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.LanguageModel.Reply;
+import dev.errand.application.port.out.LanguageModel.Request;
+import dev.errand.application.port.out.LanguageModel.WantedCall;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Tool;
+import dev.errand.application.port.out.ToolContext;
+import dev.errand.domain.brief.Report;
+import dev.errand.domain.brief.UserIdentity;
+import dev.errand.domain.budget.TokenUsage;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.Message;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.slice.Slice;
+import dev.errand.domain.tool.Effect;
+import dev.errand.domain.workspace.WorkspacePath;
+import dev.errand.testkit.Fault;
+import dev.errand.testkit.FaultPlan;
+import dev.errand.testkit.ScriptedTool;
+import dev.errand.testkit.SimulatedCrash;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process dies, at every call of every port, and another one goes on. */
+class CrashTest {
+
+  private static final Slice<String> NOTES =
+      new Slice<>("notes", Slice.Retention.STATE, Function.identity(), Function.identity());
+
+  @TempDir Path home;
+  private final List<String> payments = new ArrayList<>();
+
+  @Test
+  void crashAtAnyCallShouldLeaveTheSameReportAndNothingTwice() throws Exception {
+    eachCallDies(false);
+  }
+
+  @Test
+  void crashAtAnyCallShouldLeaveTheSameReportOnDisk() throws Exception {
+    eachCallDies(true);
+  }
+
+  private void eachCallDies(boolean onDisk) throws Exception {
+    RunnerStage calm = stage("calm", onDisk);
+    Report expected = calm.finish();
+    long calls = calm.faults.calls(FaultPlan.ANY);
+    assertThat(calls).isGreaterThan(20);
+    assertThat(expected.artifacts()).hasSize(2);
+
+    for (Fault fault : List.of(Fault.crashBefore(), Fault.crashAfter())) {
+      for (long call = 1; call <= calls; call++) {
+        payments.clear();
+        String where = fault.moment() + " call " + call;
+        RunnerStage stage = stage(fault.moment() + "-" + call, onDisk);
+        dieAt(stage, call, fault);
+
+        Report report = stage.restart().finish();
+
+        assertThat(report.outcome()).as(where).isEqualTo(expected.outcome());
+        assertThat(report.artifacts()).as(where).isEqualTo(expected.artifacts());
+        assertThat(stage.events(SessionEvent.ModelReplied.class)).as(where).hasSize(3);
+        assertThat(stage.model.requests().size()).as(where).isLessThanOrEqualTo(4);
+        assertThat(stage.events(SessionEvent.ToolFinished.class)).as(where).hasSize(4);
+        assertThat(payments).as(where).containsExactly("b1/" + paymentId(stage));
+        LedgerRules.hold(stage);
+      }
+    }
+  }
+
+  @Test
+  void crashingAgainAndAgainShouldStillGetThereInTheEnd() throws Exception {
+    Report expected = stage("calm", false).finish();
+
+    for (int every = 22; every < 45; every++) {
+      payments.clear();
+      RunnerStage stage = stage("every-" + every, false);
+      int lives = 1;
+      while (!dieAt(stage, stage.faults.calls(FaultPlan.ANY) + every, Fault.crashBefore())) {
+        stage.restart();
+        assertThat(++lives).as("crash at every call " + every).isLessThan(60);
+      }
+
+      assertThat(stage.restart().finish().outcome()).isEqualTo(expected.outcome());
+      assertThat(payments).hasSize(1);
+      assertThat(stage.events(SessionEvent.ModelReplied.class)).hasSize(3);
+      LedgerRules.hold(stage);
+    }
+  }
+
+  /** Lets the process die at a call; says whether it came to its end before. */
+  private static boolean dieAt(RunnerStage stage, long call, Fault fault) throws Exception {
+    stage
+        .faults
+        .when(FaultPlan.ANY, number -> number == call, fault)
+        .when(FaultPlan.ANY, number -> number > call, Fault.crashBefore());
+    try {
+      stage.finish();
+      return true;
+    } catch (SimulatedCrash | PortException dead) {
+      stage.clock.awaitIdle();
+      return false;
+    }
+  }
+
+  private static String paymentId(RunnerStage stage) {
+    return stage.events(SessionEvent.ModelReplied.class).getFirst().reply().calls().stream()
+        .filter(call -> call.tool().equals("pay"))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  /** Looks, notes and pays in one turn, writes in the next, then answers. */
+  private RunnerStage stage(String name, boolean onDisk) throws Exception {
+    RunnerStage stage = new RunnerStage(Files.createDirectories(home.resolve(name)));
+    if (onDisk) {
+      stage.onDisk();
+    }
+    stage.file("data.txt", "warm");
+    stage.model.otherwise((request, listener) -> next(request));
+    stage
+        .tool("look", Effect.READ_ONLY)
+        .otherwise(
+            (arguments, context) ->
+                new Tool.Result.Ok(
+                    Files.readString(context.workspace().localFile(WorkspacePath.of("data.txt")))));
+    stage
+        .tool("note", Effect.IDEMPOTENT)
+        .otherwise(
+            (arguments, context) -> {
+              context.change(NOTES.append("\"noted\""));
+              return write(context, "note.txt", "noted");
+            });
+    ScriptedTool pay = stage.tool("pay", Effect.ONCE);
+    pay.otherwise((arguments, context) -> pay(pay, context));
+    pay.reconciles(new Tool.Reconciliation.NotDone());
+    stage
+        .tool("write", Effect.IDEMPOTENT)
+        .otherwise((arguments, context) -> write(context, "report.txt", "It was warm."));
+    return stage;
+  }
+
+  private Tool.Result pay(ScriptedTool pay, ToolContext context) {
+    payments.add(context.idempotencyKey());
+    pay.reconciles(new Tool.Reconciliation.Done("paid"));
+    return new Tool.Result.Ok("paid");
+  }
+
+  private static Tool.Result write(ToolContext context, String path, String text) throws Exception {
+    try (OutputStream out = context.workspace().write(WorkspacePath.of(path))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return new Tool.Result.Ok("written");
+  }
+
+  private static Reply next(Request request) {
+    List<String> known =
+        request.messages().stream()
+            .filter(Message.ToolAnswered.class::isInstance)
+            .map(Message.ToolAnswered.class::cast)
+            .map(each -> each.tool() + "=" + each.text())
+            .toList();
+    if (known.isEmpty()) {
+      return wants("look", "note", "pay");
+    }
+    return known.size() == 3
+        ? wants("write")
+        : new Reply(String.join(", ", known), List.of(), TokenUsage.of(300, 20), false);
+  }
+
+  private static Reply wants(String... tools) {
+    return new Reply(
+        "",
+        List.of(tools).stream().map(tool -> new WantedCall(tool, "{}")).toList(),
+        TokenUsage.of(100, 10),
+        false);
+  }
+
+  /** A call with an effect of its own is cut off, and the tool cannot tell. */
+  @Nested
+  class InDoubt {
+
+    private static final UserIdentity OPERATOR =
+        new UserIdentity("olga", null, Set.of("operator"), Map.of());
+
+    private RunBrief.Result cutOff() throws Exception {
+      RunnerStage stage = stage("doubt", false);
+      this.stage = stage;
+      ScriptedTool pay = stage.tool("pay", Effect.ONCE);
+      pay.does(
+          (arguments, context) -> {
+            throw new SimulatedCrash("in the middle of the payment");
+          });
+      pay.reconciles(new Tool.Reconciliation.Unknown("the bank does not say"));
+      stage.faults.when(
+          "ledger.append",
+          number -> !stage.events(SessionEvent.ToolStarted.class).isEmpty(),
+          Fault.crashBefore());
+      try {
+        stage.run();
+      } catch (SimulatedCrash | PortException dead) {
+        stage.clock.awaitIdle();
+      }
+      return stage.restart().run();
+    }
+
+    private RunnerStage stage;
+
+    @Test
+    void shouldBeAPersonsDecision() throws Exception {
+      RunBrief.Result result = cutOff();
+
+      assertThat(result).isInstanceOf(RunBrief.Result.AwaitingApproval.class);
+      SessionEvent.ApprovalAsked asked = stage.events(SessionEvent.ApprovalAsked.class).getFirst();
+      assertThat(asked.role()).isEqualTo("operator");
+      assertThat(asked.question()).contains("pay", "the bank does not say");
+    }
+
+    @Test
+    void shouldRunAgainUnderItsOldKeyWhenThePersonSaysSo() throws Exception {
+      answer(cutOff(), true);
+
+      assertThat(RunnerStage.answer(stage.finish())).contains("pay={}");
+      assertThat(stage.events(SessionEvent.ToolStarted.class))
+          .filteredOn(started -> started.callId().equals(paymentId(stage)))
+          .extracting(SessionEvent.ToolStarted::run, SessionEvent.ToolStarted::idempotencyKey)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple(1, "b1/" + paymentId(stage)),
+              org.assertj.core.groups.Tuple.tuple(2, "b1/" + paymentId(stage)));
+      LedgerRules.hold(stage);
+    }
+
+    @Test
+    void shouldBeLeftAloneWhenThePersonSaysNo() throws Exception {
+      answer(cutOff(), false);
+
+      assertThat(RunnerStage.answer(stage.finish())).contains("pay=denied by olga: no");
+      assertThat(payments).isEmpty();
+      LedgerRules.hold(stage);
+    }
+
+    private void answer(RunBrief.Result result, boolean granted) {
+      String id = ((RunBrief.Result.AwaitingApproval) result).approvalIds().getFirst();
+      stage.app().answerApproval().answer(RunnerStage.SESSION, id, granted, OPERATOR, "no");
+    }
+  }
+
+  /** The store's answers are lost, not the process. */
+  @Nested
+  class LostAnswers {
+
+    @Test
+    void appendThatArrivedShouldNotBeMadeTwice() throws Exception {
+      eachAppendGoesWrong(Fault.after(new Failure.TimedOut("no answer from the store")));
+    }
+
+    @Test
+    void appendThatDidNotArriveShouldBeMadeAgain() throws Exception {
+      eachAppendGoesWrong(Fault.before(new Failure.TimedOut("no answer from the store")));
+    }
+
+    @Test
+    void storeThatIsAwayForAMomentShouldBeWaitedFor() throws Exception {
+      eachAppendGoesWrong(Fault.before(new Failure.Unavailable("the store is away")));
+    }
+
+    private void eachAppendGoesWrong(Fault fault) throws Exception {
+      RunnerStage calm = stage("calm", false);
+      List<String> story = storyOf(calm);
+      long appends = calm.faults.calls("ledger.append");
+      assertThat(appends).isGreaterThan(5);
+
+      for (long append = 2; append <= appends; append++) {
+        payments.clear();
+        RunnerStage stage = stage("append-" + append, false);
+        stage.faults.nth("ledger.append", append, fault);
+
+        assertThat(storyOf(stage)).as("append " + append).isEqualTo(story);
+        assertThat(stage.model.requests()).as("append " + append).hasSize(3);
+        LedgerRules.hold(stage);
+      }
+    }
+
+    private List<String> storyOf(RunnerStage stage) throws Exception {
+      stage.finish();
+      return stage.story();
+    }
+  }
+}
