@@ -76,12 +76,14 @@ final class SessionWriter {
    */
   void flush() {
     int failed = 0;
+    boolean unknown = false;
     while (!pending.isEmpty()) {
       List<RecordedEvent> events = pending.stream().map(Pending::event).toList();
       try {
         ledger.append(state.id(), events);
       } catch (PortException e) {
         List<RecordedEvent> found = inPlaceOf(events, e);
+        unknown |= e.failure() instanceof Failure.TimedOut;
         if (found.isEmpty() && ++failed < retry.attempts()) {
           pause(failed, e);
           continue;
@@ -89,8 +91,9 @@ final class SessionWriter {
         if (found.isEmpty()) {
           throw e;
         }
-        if (found.size() < events.size() || !found.subList(0, events.size()).equals(events)) {
+        if (!unknown || !startsWith(found, events)) {
           rebase(found);
+          unknown = false;
           continue;
         }
       }
@@ -127,10 +130,9 @@ final class SessionWriter {
   }
 
   /**
-   * After a failed append: what stands where the events were to go. That is the events themselves
-   * if only the answer was lost; then, or if it is something else, they need not or cannot be
-   * appended there. If it is nothing they can be appended once more: should the first append arrive
-   * late, the second one is refused.
+   * After a failed append: what stands where the events were to go. That may be the events
+   * themselves if only the answer was lost. If it is nothing they can be appended once more: should
+   * the first append arrive late, the second one is refused.
    */
   private List<RecordedEvent> inPlaceOf(List<RecordedEvent> events, PortException e) {
     List<RecordedEvent> found = new ArrayList<>();
@@ -148,6 +150,11 @@ final class SessionWriter {
       default -> throw e;
     }
     return found;
+  }
+
+  /** Only asked after an answer was lost: without that, equal events are those of a twin. */
+  private static boolean startsWith(List<RecordedEvent> found, List<RecordedEvent> events) {
+    return found.size() >= events.size() && found.subList(0, events.size()).equals(events);
   }
 
   /** Puts the gathered events behind events that came from outside. */

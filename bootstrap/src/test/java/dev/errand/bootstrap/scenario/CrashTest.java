@@ -1,36 +1,25 @@
 package dev.errand.bootstrap.scenario;
 
+import static dev.errand.bootstrap.scenario.PaymentStory.paymentId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.application.port.in.RunBrief;
-import dev.errand.application.port.out.LanguageModel.Reply;
-import dev.errand.application.port.out.LanguageModel.Request;
-import dev.errand.application.port.out.LanguageModel.WantedCall;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
-import dev.errand.application.port.out.ToolContext;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.brief.UserIdentity;
-import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
-import dev.errand.domain.session.Message;
 import dev.errand.domain.session.SessionEvent;
-import dev.errand.domain.slice.Slice;
 import dev.errand.domain.tool.Effect;
-import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.FaultPlan;
 import dev.errand.testkit.ScriptedTool;
 import dev.errand.testkit.SimulatedCrash;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process dies, at every call of every port, and another one goes on. */
 class CrashTest {
 
-  private static final Slice<String> NOTES =
-      new Slice<>("notes", Slice.Retention.STATE, Function.identity(), Function.identity());
-
   @TempDir Path home;
-  private final List<String> payments = new ArrayList<>();
+  private final PaymentStory story = new PaymentStory();
+  private final List<String> payments = story.payments;
+
+  private RunnerStage stage(String name, boolean onDisk) throws Exception {
+    RunnerStage stage = story.stage(home.resolve(name));
+    return onDisk ? stage.onDisk() : stage;
+  }
 
   @Test
   void crashAtAnyCallShouldLeaveTheSameReportAndNothingTwice() throws Exception {
@@ -116,80 +108,6 @@ class CrashTest {
     }
   }
 
-  private static String paymentId(RunnerStage stage) {
-    return stage.events(SessionEvent.ModelReplied.class).getFirst().reply().calls().stream()
-        .filter(call -> call.tool().equals("pay"))
-        .findFirst()
-        .orElseThrow()
-        .id();
-  }
-
-  /** Looks, notes and pays in one turn, writes in the next, then answers. */
-  private RunnerStage stage(String name, boolean onDisk) throws Exception {
-    RunnerStage stage = new RunnerStage(Files.createDirectories(home.resolve(name)));
-    if (onDisk) {
-      stage.onDisk();
-    }
-    stage.file("data.txt", "warm");
-    stage.model.otherwise((request, listener) -> next(request));
-    stage
-        .tool("look", Effect.READ_ONLY)
-        .otherwise(
-            (arguments, context) ->
-                new Tool.Result.Ok(
-                    Files.readString(context.workspace().localFile(WorkspacePath.of("data.txt")))));
-    stage
-        .tool("note", Effect.IDEMPOTENT)
-        .otherwise(
-            (arguments, context) -> {
-              context.change(NOTES.append("\"noted\""));
-              return write(context, "note.txt", "noted");
-            });
-    ScriptedTool pay = stage.tool("pay", Effect.ONCE);
-    pay.otherwise((arguments, context) -> pay(pay, context));
-    pay.reconciles(new Tool.Reconciliation.NotDone());
-    stage
-        .tool("write", Effect.IDEMPOTENT)
-        .otherwise((arguments, context) -> write(context, "report.txt", "It was warm."));
-    return stage;
-  }
-
-  private Tool.Result pay(ScriptedTool pay, ToolContext context) {
-    payments.add(context.idempotencyKey());
-    pay.reconciles(new Tool.Reconciliation.Done("paid"));
-    return new Tool.Result.Ok("paid");
-  }
-
-  private static Tool.Result write(ToolContext context, String path, String text) throws Exception {
-    try (OutputStream out = context.workspace().write(WorkspacePath.of(path))) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    return new Tool.Result.Ok("written");
-  }
-
-  private static Reply next(Request request) {
-    List<String> known =
-        request.messages().stream()
-            .filter(Message.ToolAnswered.class::isInstance)
-            .map(Message.ToolAnswered.class::cast)
-            .map(each -> each.tool() + "=" + each.text())
-            .toList();
-    if (known.isEmpty()) {
-      return wants("look", "note", "pay");
-    }
-    return known.size() == 3
-        ? wants("write")
-        : new Reply(String.join(", ", known), List.of(), TokenUsage.of(300, 20), false);
-  }
-
-  private static Reply wants(String... tools) {
-    return new Reply(
-        "",
-        List.of(tools).stream().map(tool -> new WantedCall(tool, "{}")).toList(),
-        TokenUsage.of(100, 10),
-        false);
-  }
-
   /** A call with an effect of its own is cut off, and the tool cannot tell. */
   @Nested
   class InDoubt {
@@ -239,8 +157,8 @@ class CrashTest {
           .filteredOn(started -> started.callId().equals(paymentId(stage)))
           .extracting(SessionEvent.ToolStarted::run, SessionEvent.ToolStarted::idempotencyKey)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(1, "b1/" + paymentId(stage)),
-              org.assertj.core.groups.Tuple.tuple(2, "b1/" + paymentId(stage)));
+              Tuple.tuple(1, "b1/" + paymentId(stage)),
+              Tuple.tuple(2, "b1/" + paymentId(stage)));
       LedgerRules.hold(stage);
     }
 
