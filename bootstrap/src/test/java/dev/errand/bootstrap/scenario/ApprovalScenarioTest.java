@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.UserIdentity;
+import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
 import dev.errand.domain.tool.ToolPolicy;
 import dev.errand.domain.tool.ToolSpec;
+import dev.errand.testkit.Fault;
 import dev.errand.testkit.ManualScheduler;
 import dev.errand.testkit.ScriptedTool;
 import java.nio.file.Path;
@@ -173,5 +175,42 @@ class ApprovalScenarioTest {
     assertThat(stage.restart().finish().outcome())
         .isEqualTo(new Outcome.Cancelled("no longer needed"));
     assertThat(restart.runs()).isEmpty();
+  }
+
+  @Test
+  void answerShouldPutTheBriefBackIntoTheMailboxOnce() throws Exception {
+    stage.wants("{}", "restart");
+    String approval = asked();
+    assertThat(stage.ports().mailbox().depth().waiting()).isZero();
+
+    answers(approval, true);
+    answers(approval, true);
+
+    assertThat(stage.ports().mailbox().depth().waiting()).isEqualTo(1);
+    assertThat(stage.events(SessionEvent.ApprovalAnswered.class)).hasSize(1);
+  }
+
+  @Test
+  void answerThatContradictsAnEarlierOneShouldBeToldSo() throws Exception {
+    stage.wants("{}", "restart");
+    String approval = asked();
+    answers(approval, true);
+
+    assertThatThrownBy(() -> answers(approval, false))
+        .hasMessageContaining("was granted by olga already");
+  }
+
+  @Test
+  void wakeUpThatGotLostShouldBeMadeUpForByAskingAgain() throws Exception {
+    stage.wants("{}", "restart").model.says("Done.");
+    String approval = asked();
+    stage.faults.always("audit.attested", Fault.before(new Failure.Unavailable("away")));
+    assertThatThrownBy(() -> answers(approval, true)).hasMessageContaining("away");
+
+    stage.restart();
+    answers(approval, true);
+
+    assertThat(stage.ports().mailbox().depth().waiting()).isEqualTo(1);
+    assertThat(answer(stage.finish())).isEqualTo("Done.");
   }
 }

@@ -137,6 +137,23 @@ class CancelScenarioTest {
     assertThat(answer(stage.finish())).isEqualTo("Done.");
   }
 
+  @Test
+  void briefThatWasGivenBackForLongShouldBeSentToAWorkerAtOnce() throws Exception {
+    Thread runner = Thread.currentThread();
+    stage.model.does(
+        (request, listener) -> {
+          stage.clock.start("stopper", runner::interrupt);
+          stage.clock.sleep(Duration.ofSeconds(1));
+          return null;
+        });
+    assertThatThrownBy(() -> stage.run()).isInstanceOf(InterruptedException.class);
+
+    cancelFrom(stage.restart().app());
+
+    assertThat(stage.ports().mailbox().depth().waiting()).isEqualTo(1);
+    isCancelledWithin(Duration.ofSeconds(1), stage.finish());
+  }
+
   /** Somebody presses Ctrl-C. */
   @Nested
   class Stopping {

@@ -2,6 +2,7 @@ package dev.errand.bootstrap.scenario;
 
 import static dev.errand.bootstrap.scenario.PaymentStory.paymentId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
@@ -9,6 +10,7 @@ import dev.errand.application.port.out.Tool;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
 import dev.errand.testkit.Fault;
@@ -194,6 +196,33 @@ class CrashTest {
     @Test
     void storeThatIsAwayForAMomentShouldBeWaitedFor() throws Exception {
       eachAppendGoesWrong(Fault.before(new Failure.Unavailable("the store is away")));
+    }
+
+    @Test
+    void fullDiskShouldStopTheRunAtOnceAndLoseNothingThatWasRecorded() throws Exception {
+      RunnerStage calm = stage("calm", false);
+      Report expected = calm.finish();
+      long appends = calm.faults.calls("ledger.append");
+
+      for (long append = 2; append <= appends; append++) {
+        long from = append;
+        payments.clear();
+        RunnerStage stage = stage("full-" + append, false);
+        stage.faults.when(
+            "ledger.append",
+            number -> number >= from,
+            Fault.before(new Failure.StorageFull("the disk is full")));
+
+        PortException stopped =
+            catchThrowableOfType(PortException.class, () -> stage.finish());
+        List<RecordedEvent> before = stage.ledger();
+
+        assertThat(stopped.failure()).isInstanceOf(Failure.StorageFull.class);
+        assertThat(stage.restart().finish().outcome()).isEqualTo(expected.outcome());
+        assertThat(stage.ledger()).startsWith(before.toArray(RecordedEvent[]::new));
+        assertThat(payments).hasSize(1);
+        LedgerRules.hold(stage);
+      }
     }
 
     private void eachAppendGoesWrong(Fault fault) throws Exception {

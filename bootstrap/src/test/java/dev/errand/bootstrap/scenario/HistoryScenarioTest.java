@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.Archive;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.Payload;
 import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Budget;
@@ -18,6 +21,8 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import dev.errand.domain.tool.Effect;
 import dev.errand.domain.tool.ToolPolicy;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +186,43 @@ class HistoryScenarioTest {
     @Test
     void shouldRefuseASequenceThatIsNotThere() {
       assertThatThrownBy(() -> inspect().fork(SESSION, 99)).hasMessageContaining("99");
+    }
+  }
+
+  @Nested
+  class Archiving {
+
+    private List<Archive.Stored> stored() {
+      return stage.ports().archive().list(SESSION);
+    }
+
+    private byte[] part(String name) throws Exception {
+      try (InputStream in = stage.ports().archive().open(stored().getFirst(), name)) {
+        return in.readAllBytes();
+      }
+    }
+
+    @Test
+    void archiveShouldHoldTheLedgerTheStateAndTheReport() throws Exception {
+      inspect().archive(SESSION);
+
+      Codecs codecs = stage.ports().codecs();
+      List<RecordedEvent> events =
+          new String(part("ledger.jsonl"), StandardCharsets.UTF_8)
+              .lines()
+              .map(line -> codecs.decodeEvent(line.getBytes(StandardCharsets.UTF_8)))
+              .toList();
+      assertThat(events).isEqualTo(stage.ledger());
+      assertThat(codecs.decodeSnapshot(part("snapshot.json"))).isEqualTo(stage.state());
+      assertThat(codecs.decodeReport(Payload.of(part("metadata.json")))).isEqualTo(report);
+    }
+
+    @Test
+    void sessionThatIsOpenShouldBeRefusedAndLeaveNothing() {
+      SessionId fork = inspect().fork(SESSION, 1);
+
+      assertThatThrownBy(() -> inspect().archive(fork)).hasMessageContaining("still open");
+      assertThat(stage.ports().archive().list(fork)).isEmpty();
     }
   }
 }
