@@ -66,7 +66,8 @@ record Assembly(
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
     Settlement settlement = new Settlement(ports, archiver, settings);
     BriefIntake intake = new BriefIntake(ports, binder, audit, settings);
-    OutsideWishes wishes = new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
+    OutsideWishes wishes =
+        new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
         intake,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
+import dev.errand.domain.agent.FeedbackRule.Trigger;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Budget;
 import dev.errand.domain.budget.Money;
@@ -88,6 +89,15 @@ class BudgetScenarioTest {
   }
 
   @Test
+  void moneyShouldNotBeLimitedWithoutAPrice(@TempDir Path home) throws Exception {
+    stage = new RunnerStage(home, new ModelProfile("scripted:model", null, 1000, null));
+    stage.budget = Budget.ofTokens(1_000_000).withCost(Money.of("1"));
+
+    assertThat(failure(stage.finish()).message()).contains("no price is known", "price table");
+    assertThat(stage.model.requests()).isEmpty();
+  }
+
+  @Test
   void toolCallsThatDoNotFitShouldNotBeMade() throws Exception {
     stage.budget = Budget.ofTokens(1_000_000).withToolCalls(1);
     ScriptedTool look = stage.tool("look", Effect.READ_ONLY);
@@ -134,6 +144,19 @@ class BudgetScenarioTest {
       assertThat(failure(stage.finish())).isInstanceOf(Failure.DeadlineExceeded.class);
       assertThat(Duration.between(ManualScheduler.START, stage.clock.instant()))
           .isBetween(time, time.plusSeconds(1));
+    }
+
+    @Test
+    void shouldEndABriefThatWasNeverStarted() throws Exception {
+      stage.within = Duration.ofMinutes(1);
+      stage.accept();
+      stage.clock.tick(Duration.ofMinutes(2));
+
+      Report report = RunnerStage.ended(stage.run(RunnerStage.SESSION));
+
+      assertThat(failure(report)).isInstanceOf(Failure.DeadlineExceeded.class);
+      assertThat(report.agent()).isNull();
+      assertThat(stage.model.requests()).isEmpty();
     }
 
     @Test
@@ -231,10 +254,7 @@ class BudgetScenarioTest {
   @Test
   void noticeShouldBeGivenOnceWhenTimeRunsLow() throws Exception {
     stage.within = Duration.ofMinutes(10);
-    stage.agent.rule(
-        "hurry",
-        new dev.errand.domain.agent.FeedbackRule.Trigger.TimeLeftBelow(0.5),
-        "Half of the time is gone.");
+    stage.agent.rule("hurry", new Trigger.TimeLeftBelow(0.5), "Half of the time is gone.");
     stage
         .tool("slow", Effect.READ_ONLY)
         .otherwise(

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.application.ErrandApplication;
+import dev.errand.application.port.out.LanguageModel.Reply;
+import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.Report;
+import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
@@ -107,8 +110,7 @@ class CancelScenarioTest {
                 }
                 cancelFrom(stage.anotherProcess());
               });
-          throw new dev.errand.application.port.out.PortException(
-              new Failure.Throttled("slow down", Duration.ofMinutes(20)));
+          throw new PortException(new Failure.Throttled("slow down", Duration.ofMinutes(20)));
         });
 
     isCancelledWithin(Duration.ofSeconds(6), stage.finish());
@@ -130,8 +132,7 @@ class CancelScenarioTest {
     stage.model.does(
         (request, listener) -> {
           stage.clock.sleep(Duration.ofSeconds(30));
-          return new dev.errand.application.port.out.LanguageModel.Reply(
-              "Done.", List.of(), dev.errand.domain.budget.TokenUsage.of(10, 5), false);
+          return new Reply("Done.", List.of(), TokenUsage.of(10, 5), false);
         });
 
     assertThat(answer(stage.finish())).isEqualTo("Done.");

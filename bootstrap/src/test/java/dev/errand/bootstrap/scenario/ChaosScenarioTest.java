@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everything goes wrong now and then, by chance that repeats itself. */
 class ChaosScenarioTest {
 
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 100;
 
   @TempDir Path home;
 

@@ -159,8 +159,7 @@ class CrashTest {
           .filteredOn(started -> started.callId().equals(paymentId(stage)))
           .extracting(SessionEvent.ToolStarted::run, SessionEvent.ToolStarted::idempotencyKey)
           .containsExactly(
-              Tuple.tuple(1, "b1/" + paymentId(stage)),
-              Tuple.tuple(2, "b1/" + paymentId(stage)));
+              Tuple.tuple(1, "b1/" + paymentId(stage)), Tuple.tuple(2, "b1/" + paymentId(stage)));
       LedgerRules.hold(stage);
     }
 
@@ -213,8 +212,7 @@ class CrashTest {
             number -> number >= from,
             Fault.before(new Failure.StorageFull("the disk is full")));
 
-        PortException stopped =
-            catchThrowableOfType(PortException.class, () -> stage.finish());
+        PortException stopped = catchThrowableOfType(PortException.class, () -> stage.finish());
         List<RecordedEvent> before = stage.ledger();
 
         assertThat(stopped.failure()).isInstanceOf(Failure.StorageFull.class);

@@ -37,8 +37,7 @@ class InterferenceTest {
       disturbOnce(
           stage,
           at,
-          () ->
-              stage.anotherProcess().cancelBrief().cancel(RunnerStage.BRIEF, "ada", "no longer"));
+          () -> stage.anotherProcess().cancelBrief().cancel(RunnerStage.BRIEF, "ada", "no longer"));
 
       Outcome outcome = stage.finish().outcome();
 
@@ -48,6 +47,37 @@ class InterferenceTest {
       LedgerRules.hold(stage);
     }
     assertThat(cancelled).isGreaterThan(10);
+  }
+
+  @Test
+  void stopAtAnyCallShouldLoseNothingAndCountAsNoAttempt() throws Exception {
+    Outcome undisturbed = calm().outcome();
+    Thread runner = Thread.currentThread();
+    int stopped = 0;
+
+    for (long call = firstCall(); call <= calls(); call++) {
+      String where = "call " + call;
+      story.payments.clear();
+      RunnerStage stage = story.stage(home.resolve("stop-" + call));
+      stage.accept();
+      disturbOnce(stage, call, runner::interrupt);
+
+      try {
+        stage.run(RunnerStage.SESSION);
+      } catch (InterruptedException e) {
+        stopped++;
+      }
+      Thread.interrupted();
+      stage.clock.awaitIdle();
+
+      assertThat(stage.restart().finish().outcome()).as(where).isEqualTo(undisturbed);
+      assertThat(story.payments).as(where).hasSize(1);
+      assertThat(stage.events(SessionEvent.ModelReplied.class)).as(where).hasSize(3);
+      assertThat(stage.events(SessionEvent.ToolFailed.class)).as(where).isEmpty();
+      assertThat(stage.state().attempts().counted()).as(where).isEqualTo(1);
+      LedgerRules.hold(stage);
+    }
+    assertThat(stopped).isGreaterThan(10);
   }
 
   @Test

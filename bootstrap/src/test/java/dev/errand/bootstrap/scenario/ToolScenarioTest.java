@@ -4,9 +4,12 @@ import static dev.errand.bootstrap.scenario.RunnerStage.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolContext;
 import dev.errand.domain.agent.PromptSection;
+import dev.errand.domain.brief.Outcome;
+import dev.errand.domain.brief.Report;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Message;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -403,8 +407,7 @@ class ToolScenarioTest {
       ScriptedTool pay = stage.tool("pay", Effect.ONCE);
       pay.does(
           (arguments, context) -> {
-            throw new dev.errand.application.port.out.PortException(
-                new Failure.TimedOut("the bank does not answer"));
+            throw new PortException(new Failure.TimedOut("the bank does not answer"));
           });
       pay.reconciles(new Tool.Reconciliation.Unknown("the bank is closed"));
       stage.wants("{}", "pay").model.says("Done.");
@@ -427,5 +430,51 @@ class ToolScenarioTest {
         .contains("You answer.", "How to draw charts.", "open_section")
         .doesNotContain("Label the axes.");
     assertThat(stage.told()).containsExactly("Label the axes.");
+  }
+
+  @Test
+  void toolNobodyOffersShouldMakeADeadLetterThatNamesThoseThereAre() throws Exception {
+    stage.agent.section(new PromptSection("charts", "Draw.", null, List.of("draw")));
+    stage.tool("look", Effect.READ_ONLY);
+
+    Report report = stage.finish();
+
+    assertThat(report.outcome()).isInstanceOf(Outcome.DeadLettered.class);
+    assertThat(RunnerStage.failure(report).message()).contains("'draw'", "look");
+  }
+
+  @Test
+  void watcherShouldHearTextAndProgressAsTheyCome() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    stage
+        .tool("slow", Effect.READ_ONLY)
+        .does(
+            (arguments, context) -> {
+              context.progress("half way");
+              return new Tool.Result.Ok("done");
+            });
+    stage.wants("{}", "slow").model.says("It was warm.");
+    stage.accept();
+
+    stage.clock.advanceWhenIdle();
+    stage
+        .app()
+        .runBrief()
+        .run(
+            RunnerStage.SESSION,
+            new RunBrief.Observer() {
+              @Override
+              public void text(String delta) {
+                heard.add(delta);
+              }
+
+              @Override
+              public void toolProgress(String tool, String message) {
+                heard.add(tool + ": " + message);
+              }
+            });
+    stage.clock.standStill();
+
+    assertThat(heard).containsExactly("slow: half way", "It was warm.");
   }
 }

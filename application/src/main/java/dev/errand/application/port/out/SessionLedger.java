@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface SessionLedger extends Health.Source {
 
   /**
-   * Appends events, all or none. When this returns, they survive a crash of process and machine.
-   * An adapter that tries again itself and finds these very events there returns, too; it must not
+   * Appends events, all or none. When this returns, they survive a crash of process and machine. An
+   * adapter that tries again itself and finds these very events there returns, too; it must not
    * report {@code Conflict} with what it wrote.
    *
    * @param session the session; its first append creates it
