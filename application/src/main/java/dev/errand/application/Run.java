@@ -2,29 +2,22 @@ package dev.errand.application;
 
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
-import dev.errand.application.port.out.Scheduler;
 import dev.errand.domain.brief.Answer;
 import dev.errand.domain.budget.Deadline;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
 import dev.errand.domain.session.Binding;
-import dev.errand.domain.session.CallState;
 import dev.errand.domain.session.Completion;
 import dev.errand.domain.session.Decider;
 import dev.errand.domain.session.Decision;
 import dev.errand.domain.session.ModelCall;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionState;
-import dev.errand.domain.session.Step;
-import dev.errand.domain.tool.Effect;
-import dev.errand.domain.tool.ToolCall;
-import dev.errand.domain.tool.ToolSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one session: the loop between deciding and doing. Used by one thread. */
@@ -34,6 +27,7 @@ final class Run {
   private final SessionWriter writer;
   private final RunControl control;
   private final RunBrief.Observer observer;
+  private final ToolTurn tools;
 
   Run(
       AgentRunner.Parts parts,
@@ -44,6 +38,7 @@ final class Run {
     this.writer = writer;
     this.control = control;
     this.observer = observer;
+    this.tools = new ToolTurn(parts, writer, control, observer);
   }
 
   /** Runs until the session ends or must pause. */
@@ -65,10 +60,10 @@ final class Run {
       case Decision.AwaitBrief d ->
           throw new IllegalStateException("a run needs an accepted brief");
       case Decision.Bind d -> bind();
-      case Decision.Record d -> record(withoutIdleQuestions(d.event()));
+      case Decision.Record d -> record(tools.withoutIdleQuestions(d.event()));
       case Decision.CallModel d -> callModel(d.call());
-      case Decision.RunTools d -> runTools(d.runs());
-      case Decision.Reconcile d -> reconcile(d.run());
+      case Decision.RunTools d -> tools.run(d.runs());
+      case Decision.Reconcile d -> tools.reconcile(d.run());
       case Decision.CheckCompletion d -> checkCompletion(d.text());
       case Decision.HandleError d -> handle(d.failure(), d.failures());
       case Decision.WaitUntil d -> waitUntil(d.until());
@@ -81,23 +76,6 @@ final class Run {
   private @Nullable RunOutcome record(SessionEvent event) {
     writer.add(event);
     return null;
-  }
-
-  /** Nobody is asked about a call that could not run anyhow. */
-  private SessionEvent withoutIdleQuestions(SessionEvent event) {
-    if (event instanceof SessionEvent.ApprovalAsked asked
-        && writer.state().step() instanceof Step.Tools tools) {
-      for (CallState call : tools.calls()) {
-        ToolSpec spec = writer.state().bound().tool(call.call().tool()).orElse(null);
-        if (spec != null
-            && call.call().id().equals(asked.callId())
-            && call.status() instanceof CallState.Status.Requested) {
-          Failure problem = parts.tools().argumentProblem(spec, call.call());
-          return problem == null ? event : failed(call.call(), problem);
-        }
-      }
-    }
-    return event;
   }
 
   private @Nullable RunOutcome bind() {
@@ -164,131 +142,6 @@ final class Run {
   private static SessionEvent failed(ModelCall call, Failure failure) {
     Usage charged = Decider.chargeFor(call, failure);
     return new SessionEvent.ModelFailed(call.turn(), failure, charged);
-  }
-
-  private @Nullable RunOutcome runTools(List<Decision.ToolRun> wanted) {
-    List<Decision.ToolRun> runs = new ArrayList<>();
-    for (Decision.ToolRun run : wanted) {
-      Failure problem = parts.tools().argumentProblem(run.spec(), run.call());
-      if (problem == null) {
-        runs.add(run);
-      } else {
-        writer.add(failed(run.call(), problem));
-      }
-    }
-    if (runs.isEmpty()) {
-      return null;
-    }
-    for (Decision.ToolRun run : runs) {
-      writer.add(new SessionEvent.ToolStarted(run.call().id(), run.idempotencyKey(), run.run()));
-    }
-    writer.flush();
-    SessionState base = writer.state();
-    if (base.cancelRequest() != null) {
-      return null;
-    }
-    List<Callable<SessionEvent>> work =
-        runs.stream()
-            .map(run -> (Callable<SessionEvent>) () -> parts.tools().run(run, base, observer))
-            .toList();
-    int[] open = {runs.size()};
-    List<Decision.ToolRun> cutOff = new ArrayList<>();
-    control.enter();
-    try {
-      parts.scheduler().runAll(work, done -> finished(runs, done, cutOff, --open[0] == 0));
-    } catch (InterruptedException e) {
-      control.leave();
-      return toolsInterrupted();
-    } finally {
-      control.leave();
-    }
-    cutOff.forEach(this::interruptedFromWithin);
-    return null;
-  }
-
-  /** Nobody wanted it interrupted, so running it again would come to the same. */
-  private void interruptedFromWithin(Decision.ToolRun run) {
-    String what = run.spec().name() + " was interrupted from within";
-    writer.add(
-        run.spec().effect() == Effect.ONCE
-            ? new SessionEvent.ToolInDoubt(run.call().id(), what + ". Run it again?")
-            : failed(run.call(), new Failure.ToolFault(what)));
-  }
-
-  /** Records what came of one tool; durable at once while others are still running. */
-  private void finished(
-      List<Decision.ToolRun> runs,
-      Scheduler.Completion<SessionEvent> done,
-      List<Decision.ToolRun> cutOff,
-      boolean last) {
-    control.leave();
-    try {
-      Decision.ToolRun run = runs.get(done.index());
-      SessionEvent event = done.value();
-      Throwable error = done.error();
-      if (event != null) {
-        writer.add(event);
-      } else if (error instanceof InterruptedException) {
-        cutOff.add(run);
-      } else if (error instanceof PortException e) {
-        writer.add(failed(run.call(), e.failure()));
-      } else {
-        writer.add(failed(run.call(), new Failure.Unexpected("the tool died: " + error)));
-      }
-      if (!last) {
-        writer.flush();
-      }
-    } finally {
-      control.enter();
-    }
-  }
-
-  private static SessionEvent failed(ToolCall call, Failure failure) {
-    return new SessionEvent.ToolFailed(call.id(), failure, List.of());
-  }
-
-  private @Nullable RunOutcome toolsInterrupted() {
-    return switch (control.take()) {
-      case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
-      case HARD_STOP -> handBack("the worker was stopped");
-      case STUCK -> {
-        failOpenTools(new Failure.TimedOut("the tool made no progress and was stopped"));
-        yield null;
-      }
-      case NONE, NEWS -> {
-        writer.refresh();
-        yield null;
-      }
-    };
-  }
-
-  /** Tools that may run again fail; one that may not stays open, in doubt. */
-  private void failOpenTools(Failure failure) {
-    if (writer.state().step() instanceof Step.Tools tools) {
-      for (CallState call : tools.calls()) {
-        boolean harmless =
-            writer.state().bound().tool(call.call().tool()).stream()
-                .anyMatch(spec -> spec.effect() != Effect.ONCE);
-        if (call.status() instanceof CallState.Status.Started && harmless) {
-          writer.add(failed(call.call(), failure));
-        }
-      }
-    }
-  }
-
-  private @Nullable RunOutcome reconcile(Decision.ToolRun run) {
-    writer.flush();
-    control.enter();
-    SessionEvent came;
-    try {
-      came = parts.tools().reconcile(run, writer.state(), observer);
-    } catch (InterruptedException e) {
-      control.leave();
-      return toolsInterrupted();
-    } finally {
-      control.leave();
-    }
-    return record(came);
   }
 
   private @Nullable RunOutcome checkCompletion(String text) {
@@ -379,6 +232,10 @@ final class Run {
   }
 
   private RunOutcome handBack(String reason) {
+    return handBack(writer, reason);
+  }
+
+  static RunOutcome handBack(SessionWriter writer, String reason) {
     writer.add(new SessionEvent.HandedBack(reason));
     return new RunOutcome.HandedBack();
   }
