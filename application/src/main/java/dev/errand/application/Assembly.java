@@ -64,8 +64,8 @@ record Assembly(
                 settings.patience(),
                 settings.worker()));
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
-    Settlement settlement = new Settlement(ports, archiver, settings);
-    BriefIntake intake = new BriefIntake(ports, binder, audit, settings);
+    Settlement settlement = new Settlement(ports, sessions, audit, archiver, settings);
+    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, settings);
     OutsideWishes wishes =
         new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
@@ -83,10 +83,9 @@ record Assembly(
         ports.telemetry()::scrape,
         new ProcessGroup(
             ports,
-            new Worker(ports, runner, settlement, settings),
+            new Worker(ports, runner, sessions, settlement, settings),
             health,
-            intake,
-            sessions,
+            new BriefRequeue(ports, sessions, intake, settings),
             settings));
   }
 }

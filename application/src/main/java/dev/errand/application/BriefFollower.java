@@ -34,7 +34,11 @@ final class BriefFollower implements FollowBrief {
 
   @Override
   public Status status(BriefId brief) {
-    SessionState state = sessions.load(SessionId.of(brief));
+    SessionId session = SessionId.of(brief);
+    if (ledger.head(session).isEmpty()) {
+      throw unknown(brief);
+    }
+    SessionState state = sessions.load(session);
     return new Status(
         brief,
         phase(state),
@@ -51,12 +55,7 @@ final class BriefFollower implements FollowBrief {
     SessionId session = SessionId.of(brief);
     Instant until = scheduler.instant().plus(wait);
     while (true) {
-      long last =
-          ledger
-              .head(session)
-              .orElseThrow(
-                  () -> new PortException(new Failure.NotFound("there is no brief " + brief)))
-              .sequence();
+      long last = ledger.head(session).orElseThrow(() -> unknown(brief)).sequence();
       if (last > afterSequence) {
         List<RecordedEvent> events = new ArrayList<>();
         ledger.read(session, afterSequence, events::add);
@@ -68,6 +67,10 @@ final class BriefFollower implements FollowBrief {
       }
       scheduler.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
     }
+  }
+
+  private static PortException unknown(BriefId brief) {
+    return new PortException(new Failure.NotFound("there is no brief " + brief));
   }
 
   private static String phase(SessionState state) {

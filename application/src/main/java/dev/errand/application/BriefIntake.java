@@ -5,10 +5,10 @@ import dev.errand.application.port.in.SubmitBrief;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Workspaces;
-import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.brief.Attachment;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.BriefId;
@@ -18,6 +18,7 @@ import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.workspace.FileRef;
+import dev.errand.domain.workspace.WorkspacePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,12 +28,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +45,24 @@ final class BriefIntake implements SubmitBrief {
 
   private final SessionLedger ledger;
   private final Mailbox mailbox;
+  private final MailboxDirectory mailboxes;
   private final Workspaces workspaces;
   private final Codecs codecs;
+  private final Sessions sessions;
   private final AgentBinder binder;
   private final InstantSource clock;
   private final IdGenerator ids;
   private final SessionAudit audit;
   private final Settings settings;
 
-  BriefIntake(Ports ports, AgentBinder binder, SessionAudit audit, Settings settings) {
+  BriefIntake(
+      Ports ports, Sessions sessions, AgentBinder binder, SessionAudit audit, Settings settings) {
     this.ledger = ports.ledger();
     this.mailbox = ports.mailbox();
+    this.mailboxes = ports.mailboxes();
     this.workspaces = ports.workspaces();
     this.codecs = ports.codecs();
+    this.sessions = sessions;
     this.binder = binder;
     this.clock = ports.scheduler();
     this.ids = ports.ids();
@@ -68,9 +77,37 @@ final class BriefIntake implements SubmitBrief {
 
   @Override
   public Accepted submit(NewBrief wanted) {
+    requireReplyAddress(wanted.replyTo());
     Taken taken = take(wanted);
-    mailbox.send(envelope(taken.brief()));
+    if (!taken.accepted().repeated() || mayLieIdle(taken.accepted().sessionId())) {
+      mailbox.send(envelope(taken.brief()));
+    }
     return taken.accepted();
+  }
+
+  private void requireReplyAddress(@Nullable String address) {
+    if (address == null) {
+      return;
+    }
+    try {
+      mailboxes.mailbox(address);
+    } catch (PortException e) {
+      throw e.failure().retryable() ? e : invalid(e.failure().message());
+    }
+  }
+
+  /**
+   * Whether the brief may have no message in the mailbox: it never got there, or whoever was at
+   * work is gone. Otherwise another message would only disturb whoever is at work.
+   */
+  private boolean mayLieIdle(SessionId session) {
+    RecordedEvent last = sessions.last(session).orElse(null);
+    if (last == null || last.epoch() == 0) {
+      return true;
+    }
+    return !Sessions.ends(last.event())
+        && (last.event() instanceof SessionEvent.HandedBack
+            || last.at().plus(settings.stuckAfter()).isBefore(clock.instant()));
   }
 
   /**
@@ -92,7 +129,7 @@ final class BriefIntake implements SubmitBrief {
 
   private Taken take(NewBrief wanted) {
     Instant now = clock.instant();
-    AgentDefinition agent = checked(wanted, now);
+    check(wanted, now);
     Brief brief =
         Brief.builder(id(wanted), wanted.agent(), wanted.input(), wanted.user(), now)
             .attachments(store(wanted.files()))
@@ -118,7 +155,7 @@ final class BriefIntake implements SubmitBrief {
     return new Taken(brief, new Accepted(brief.id(), session, false));
   }
 
-  private AgentDefinition checked(NewBrief wanted, Instant now) {
+  private void check(NewBrief wanted, Instant now) {
     int bytes = wanted.input().text().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > settings.maxInputBytes()) {
       throw invalid(
@@ -134,8 +171,14 @@ final class BriefIntake implements SubmitBrief {
           "the deadline %s has passed already (it is %s); give a later one"
               .formatted(deadline.at(), now));
     }
+    Set<WorkspacePath> paths = new HashSet<>();
+    for (NewBrief.SourceFile file : wanted.files()) {
+      if (!paths.add(file.path())) {
+        throw invalid("two files have the path " + file.path() + "; give each its own");
+      }
+    }
     try {
-      return binder.choose(wanted.agent());
+      binder.choose(wanted.agent());
     } catch (PortException e) {
       throw invalid(e.failure().message());
     }
@@ -145,8 +188,16 @@ final class BriefIntake implements SubmitBrief {
     return switch (time) {
       case null -> null;
       case NewBrief.TimeLimit.At at -> new Deadline(at.instant());
-      case NewBrief.TimeLimit.Within within -> Deadline.in(within.duration(), now);
+      case NewBrief.TimeLimit.Within within -> within(within.duration(), now);
     };
+  }
+
+  private static Deadline within(Duration duration, Instant now) {
+    try {
+      return Deadline.in(duration, now);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw invalid("the time limit " + duration + " is beyond all dates; give a shorter one");
+    }
   }
 
   /** A key always gives the same id, so the ledger itself keeps keys apart and finds repeats. */
@@ -156,11 +207,12 @@ final class BriefIntake implements SubmitBrief {
     if (id != null) {
       return id;
     }
+    String tenant = wanted.user().tenant();
     return new BriefId(
-        key == null ? ids.next() : "k" + digest(wanted.user().tenant() + "\n" + key));
+        key == null ? ids.next() : "k" + digest(tenant.length() + "\n" + tenant + "\n" + key));
   }
 
-  private static String digest(String text) {
+  static String digest(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -3,7 +3,6 @@ package dev.errand.application;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
-import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
@@ -31,7 +30,6 @@ final class DeadLetterDesk implements ManageDeadLetters {
   private final BriefIntake intake;
   private final SessionAudit audit;
   private final Codecs codecs;
-  private final IdGenerator ids;
   private final InstantSource clock;
 
   DeadLetterDesk(Ports ports, Sessions sessions, BriefIntake intake, SessionAudit audit) {
@@ -42,7 +40,6 @@ final class DeadLetterDesk implements ManageDeadLetters {
     this.intake = intake;
     this.audit = audit;
     this.codecs = ports.codecs();
-    this.ids = ports.ids();
     this.clock = ports.scheduler();
   }
 
@@ -64,13 +61,10 @@ final class DeadLetterDesk implements ManageDeadLetters {
             .orElseThrow(
                 () -> new PortException(new Failure.NotFound("there is no dead letter " + id)));
     Brief brief = brief(letter);
-    Brief again = fresh ? renewed(brief) : brief;
+    Brief again = fresh ? renewed(brief, letter) : brief;
     SessionId session = SessionId.of(again.id());
     if (fresh) {
-      RecordedEvent first =
-          new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(again));
-      ledger.append(session, List.of(first));
-      audit.attest(session, again, first);
+      begin(session, again);
     } else if (ledger.head(session).isPresent()) {
       revive(session, again, by);
     }
@@ -82,7 +76,14 @@ final class DeadLetterDesk implements ManageDeadLetters {
             Duration.ZERO,
             again.id() + "/replay/" + letter.lastAt().toEpochMilli(),
             null));
-    letters.remove(id);
+    removeUnlessNewer(letter);
+  }
+
+  /** The brief may have died again already, and left a new letter in the place of this one. */
+  private void removeUnlessNewer(DeadLetters.Letter letter) {
+    if (letters.find(letter.id()).filter(letter::equals).isPresent()) {
+      letters.remove(letter.id());
+    }
   }
 
   @Override
@@ -113,9 +114,25 @@ final class DeadLetterDesk implements ManageDeadLetters {
     }
   }
 
-  private Brief renewed(Brief brief) {
-    return Brief.builder(
-            new BriefId(ids.next()), brief.agent(), brief.input(), brief.user(), clock.instant())
+  /** A replay that was cut short and is repeated goes on with the session it has begun. */
+  private void begin(SessionId session, Brief brief) {
+    RecordedEvent first =
+        new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(brief));
+    try {
+      ledger.append(session, List.of(first));
+    } catch (PortException e) {
+      if (e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut) {
+        return;
+      }
+      throw e;
+    }
+    audit.attest(session, brief, first);
+  }
+
+  /** The same letter always gives a brief with the same id. */
+  private Brief renewed(Brief brief, DeadLetters.Letter letter) {
+    BriefId id = new BriefId("r" + BriefIntake.digest(letter.lastAt() + "\n" + letter.id()));
+    return Brief.builder(id, brief.agent(), brief.input(), brief.user(), clock.instant())
         .attachments(brief.attachments())
         .budget(brief.budget())
         .replyTo(brief.replyTo())

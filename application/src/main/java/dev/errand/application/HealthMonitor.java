@@ -63,7 +63,11 @@ final class HealthMonitor implements CheckHealth {
         (name, source) -> {
           Probe probe = probes.computeIfAbsent(name, n -> new Probe());
           if (probe.begin(now, every)) {
-            scheduler.start("probe-" + name, () -> probe.end(ask(source), scheduler.instant()));
+            probe.runs(
+                scheduler.start(
+                    "probe-" + name, () -> probe.end(ask(source), scheduler.instant())));
+          } else {
+            probe.interruptIfHanging(now);
           }
         });
   }
@@ -123,6 +127,7 @@ final class HealthMonitor implements CheckHealth {
   private static final class Probe {
     private @Nullable Instant began;
     private @Nullable Instant ended;
+    private Scheduler.@Nullable Task task;
     private Health last = new Health.Down("not probed yet");
 
     synchronized boolean begin(Instant now, Duration every) {
@@ -134,9 +139,24 @@ final class HealthMonitor implements CheckHealth {
       return true;
     }
 
+    synchronized void runs(Scheduler.Task started) {
+      task = began == null ? null : started;
+    }
+
+    /** One that reacts frees the way for the next; one that does not stays the only one. */
+    synchronized void interruptIfHanging(Instant now) {
+      Instant since = began;
+      Scheduler.Task running = task;
+      if (running != null && since != null && now.isAfter(since.plus(PATIENCE))) {
+        running.interrupt();
+        task = null;
+      }
+    }
+
     synchronized void end(Health health, Instant now) {
       last = health;
       began = null;
+      task = null;
       ended = now;
     }
 

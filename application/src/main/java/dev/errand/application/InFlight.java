@@ -16,6 +16,7 @@ final class InFlight implements RunBrief.Observer {
   private final Scheduler scheduler;
   private final RunControl control = new RunControl();
   private volatile Instant lastProgress;
+  private volatile @Nullable Instant stuckSince;
   private volatile @Nullable SessionId session;
 
   InFlight(Mailbox.Delivery delivery, Scheduler scheduler) {
@@ -36,6 +37,20 @@ final class InFlight implements RunBrief.Observer {
     return lastProgress;
   }
 
+  /** When it was interrupted for want of progress, or null if it has got on since. */
+  @Nullable Instant stuckSince() {
+    return stuckSince;
+  }
+
+  void stuck(Instant now) {
+    stuckSince = now;
+  }
+
+  private void gotOn() {
+    lastProgress = scheduler.instant();
+    stuckSince = null;
+  }
+
   /** The session, or null while it is not known yet. */
   @Nullable SessionId session() {
     return session;
@@ -47,16 +62,16 @@ final class InFlight implements RunBrief.Observer {
 
   @Override
   public void recorded(RecordedEvent event, SessionState state) {
-    lastProgress = scheduler.instant();
+    gotOn();
   }
 
   @Override
   public void text(String delta) {
-    lastProgress = scheduler.instant();
+    gotOn();
   }
 
   @Override
   public void toolProgress(String tool, String message) {
-    lastProgress = scheduler.instant();
+    gotOn();
   }
 }

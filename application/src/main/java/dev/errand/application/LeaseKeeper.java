@@ -8,7 +8,9 @@ import dev.errand.domain.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Keeps the leases of briefs that get on, and the watch over those that do not: a brief without
@@ -36,33 +38,50 @@ final class LeaseKeeper {
     return settings.visibility().dividedBy(3);
   }
 
-  /** Looks after every brief once. */
-  void round(Collection<InFlight> briefs) {
+  /** Renews every lease once. */
+  void renew(Collection<InFlight> briefs) {
     for (InFlight brief : briefs) {
       try {
-        lookAfter(brief);
+        renew(brief);
       } catch (PortException e) {
         LOG.log(
             System.Logger.Level.WARNING,
             "the lease of message {0} was not renewed: {1}",
             brief.delivery().messageId(),
             e.failure().message());
+      } catch (RuntimeException e) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the lease of message " + brief.delivery().messageId() + " was not renewed",
+            e);
       }
     }
   }
 
-  /** Whether a brief was interrupted for want of progress and did not heed it. */
-  boolean isLost(InFlight brief) {
-    return idle(brief).compareTo(settings.stuckAfter().plus(settings.grace())) > 0;
+  /**
+   * Interrupts briefs without progress.
+   *
+   * @return those that had been interrupted a while ago and did not heed it
+   */
+  List<InFlight> watch(Collection<InFlight> briefs) {
+    Instant now = clock.instant();
+    List<InFlight> lost = new ArrayList<>();
+    for (InFlight brief : briefs) {
+      if (Duration.between(brief.lastProgress(), now).compareTo(settings.stuckAfter()) <= 0) {
+        continue;
+      }
+      Instant since = brief.stuckSince();
+      if (since == null) {
+        brief.stuck(now);
+        brief.control().disturb(RunControl.Cause.STUCK);
+      } else if (since.plus(settings.grace()).isBefore(now)) {
+        lost.add(brief);
+      }
+    }
+    return lost;
   }
 
-  private void lookAfter(InFlight brief) {
-    if (isLost(brief)) {
-      return;
-    }
-    if (idle(brief).compareTo(settings.stuckAfter()) > 0) {
-      brief.control().disturb(RunControl.Cause.STUCK);
-    }
+  private void renew(InFlight brief) {
     try {
       mailbox.extend(brief.delivery().receipt(), settings.visibility());
     } catch (PortException e) {
@@ -75,10 +94,5 @@ final class LeaseKeeper {
     if (session != null) {
       brief.control().look(ledger, session);
     }
-  }
-
-  private Duration idle(InFlight brief) {
-    Instant now = clock.instant();
-    return Duration.between(brief.lastProgress(), now);
   }
 }

@@ -1,12 +1,8 @@
 package dev.errand.application;
 
 import dev.errand.application.port.in.ServeBriefs;
-import dev.errand.application.port.out.Mailbox;
-import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.Telemetry;
-import dev.errand.domain.session.SessionId;
-import dev.errand.domain.session.SessionState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class ProcessGroup implements ServeBriefs {
 
   private static final System.Logger LOG = System.getLogger(ProcessGroup.class.getName());
-  private static final int PAGE = 200;
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Ports ports;
   private final Worker worker;
   private final LeaseKeeper leases;
   private final HealthMonitor health;
-  private final BriefIntake intake;
-  private final Sessions sessions;
+  private final BriefRequeue requeue;
   private final Settings settings;
   private final Scheduler.Signal stirred;
   private final AtomicReference<@Nullable String> cause = new AtomicReference<>();
@@ -35,18 +30,12 @@ final class ProcessGroup implements ServeBriefs {
   private final AtomicInteger abandoned = new AtomicInteger();
 
   ProcessGroup(
-      Ports ports,
-      Worker worker,
-      HealthMonitor health,
-      BriefIntake intake,
-      Sessions sessions,
-      Settings settings) {
+      Ports ports, Worker worker, HealthMonitor health, BriefRequeue requeue, Settings settings) {
     this.ports = ports;
     this.worker = worker;
     this.leases = new LeaseKeeper(ports.mailbox(), ports.ledger(), ports.scheduler(), settings);
     this.health = health;
-    this.intake = intake;
-    this.sessions = sessions;
+    this.requeue = requeue;
     this.settings = settings;
     this.stirred = ports.scheduler().signal();
   }
@@ -55,6 +44,7 @@ final class ProcessGroup implements ServeBriefs {
   public void stop() {
     stops.incrementAndGet();
     stopBecause("asked to stop");
+    worker.stop();
   }
 
   @Override
@@ -62,24 +52,32 @@ final class ProcessGroup implements ServeBriefs {
     Scheduler scheduler = ports.scheduler();
     ports.telemetry().gauge("errand.briefs.in.flight", () -> worker.inFlight().size());
     health.close(null);
-    List<Scheduler.Task> tasks = new ArrayList<>();
-    tasks.add(scheduler.start("mailbox", () -> guard("the mailbox loop", worker::receiveLoop)));
-    Scheduler.Task keeper = scheduler.start("leases", () -> guard("the lease keeper", this::keep));
-    List<Scheduler.Task> besides = new ArrayList<>();
-    for (Member member : members) {
-      besides.add(scheduler.start(member.name(), () -> live(member)));
+    GroupMembers besides = new GroupMembers(scheduler, settings, this::stopBecause);
+    List<Scheduler.Task> own = new ArrayList<>();
+    try {
+      own.add(scheduler.start("mailbox", () -> guard("the mailbox loop", worker::receiveLoop)));
+      own.add(scheduler.start("leases", () -> guard("the lease keeper", this::keep)));
+      members.forEach(besides::start);
+      if (!ports.mailbox().durable()) {
+        own.add(scheduler.start("requeue", () -> guard("the re-queueing", this::requeue)));
+      }
+      while (cause.get() == null) {
+        stirred.await(Duration.ofMinutes(1));
+      }
+      return shutDown(besides, own);
+    } catch (InterruptedException e) {
+      stopBecause("interrupted");
+      health.close("shutting down: interrupted");
+      worker.stop();
+      worker.stopHard();
+      besides.tell();
+      besides.interrupt();
+      own.forEach(Scheduler.Task::interrupt);
+      throw e;
     }
-    if (!ports.mailbox().durable()) {
-      scheduler.start("requeue", () -> guard("the re-queueing", this::requeue));
-    }
-    while (cause.get() == null) {
-      stirred.await(Duration.ofMinutes(1));
-    }
-    return shutDown(members, besides, keeper);
   }
 
-  private Summary shutDown(
-      List<Member> members, List<Scheduler.Task> besides, Scheduler.Task keeper)
+  private Summary shutDown(GroupMembers members, List<Scheduler.Task> own)
       throws InterruptedException {
     Scheduler scheduler = ports.scheduler();
     Instant began = scheduler.instant();
@@ -90,19 +88,18 @@ final class ProcessGroup implements ServeBriefs {
         why,
         worker.inFlight().size());
     health.close("shutting down: " + why);
+    members.expectTheEnd();
     worker.stop();
-    boolean clean = drain(began);
+    boolean clean = drain(own.getFirst(), began);
     if (!clean) {
       worker.stopHard();
       clean = worker.awaitIdle(settings.grace());
     }
-    members.forEach(Member::stop);
-    keeper.interrupt();
-    for (Scheduler.Task task : besides) {
-      if (!task.join(settings.grace())) {
-        task.interrupt();
-        clean = false;
-      }
+    members.tell();
+    own.forEach(Scheduler.Task::interrupt);
+    clean &= members.join(settings.grace());
+    for (Scheduler.Task task : own) {
+      clean &= task.join(settings.grace());
     }
     Duration took = Duration.between(began, scheduler.instant());
     Telemetry telemetry = ports.telemetry();
@@ -116,16 +113,19 @@ final class ProcessGroup implements ServeBriefs {
     return new Summary(worker.finished(), worker.handedBack(), took, clean, why);
   }
 
-  /** Gives briefs in flight the drain time, or less if a second stop comes. */
-  private boolean drain(Instant began) throws InterruptedException {
+  /**
+   * Gives briefs in flight the drain time, or less if a second stop comes. Nothing is in flight for
+   * good only when nothing is being received any more.
+   */
+  private boolean drain(Scheduler.Task receiver, Instant began) throws InterruptedException {
     Instant until = began.plus(settings.drain());
     while (stops.get() < 2) {
       Duration left = Duration.between(ports.scheduler().instant(), until);
       if (!left.isPositive()) {
         return false;
       }
-      Duration look = Duration.ofMillis(200);
-      if (worker.awaitIdle(left.compareTo(look) < 0 ? left : look)) {
+      Duration look = left.compareTo(LOOK) < 0 ? left : LOOK;
+      if (receiver.join(look) && worker.awaitIdle(look)) {
         return true;
       }
     }
@@ -140,14 +140,10 @@ final class ProcessGroup implements ServeBriefs {
       health.refresh();
       ports.scheduler().sleep(beat);
       if (!ports.scheduler().instant().isBefore(nextRound)) {
-        leases.round(worker.inFlight());
+        leases.renew(worker.inFlight());
         nextRound = ports.scheduler().instant().plus(period);
       }
-      for (InFlight brief : worker.inFlight()) {
-        if (leases.isLost(brief)) {
-          replace(brief);
-        }
-      }
+      leases.watch(worker.inFlight()).forEach(this::replace);
     }
   }
 
@@ -164,76 +160,8 @@ final class ProcessGroup implements ServeBriefs {
     }
   }
 
-  /** Puts accepted and unfinished briefs back into a mailbox that does not outlive the process. */
-  private void requeue() {
-    SessionId before = null;
-    int queued = 0;
-    while (cause.get() == null) {
-      List<SessionId> page = ports.ledger().list(PAGE, before);
-      for (SessionId session : page) {
-        queued += requeue(session) ? 1 : 0;
-        before = session;
-      }
-      if (page.size() < PAGE) {
-        break;
-      }
-    }
-    if (queued > 0) {
-      LOG.log(System.Logger.Level.INFO, "{0} unfinished briefs were queued again", queued);
-    }
-  }
-
-  private boolean requeue(SessionId session) {
-    try {
-      SessionState state = sessions.load(session);
-      boolean own = session.equals(SessionId.of(state.acceptedBrief().id()));
-      if (state.outcome().isPresent() || !own) {
-        return false;
-      }
-      Mailbox.Outgoing message = intake.envelope(state.acceptedBrief());
-      ports.mailbox().send(message);
-      return true;
-    } catch (PortException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "session {0} cannot be queued again: {1}",
-          session,
-          e.failure().message());
-      return false;
-    }
-  }
-
-  private void live(Member member) {
-    int deaths = 0;
-    while (true) {
-      String died = "it ended";
-      try {
-        member.run();
-      } catch (InterruptedException e) {
-        return;
-      } catch (Exception e) {
-        died = Objects.requireNonNullElse(e.getMessage(), e.getClass().getName());
-      }
-      if (cause.get() != null) {
-        return;
-      }
-      LOG.log(System.Logger.Level.ERROR, "{0} stopped unasked: {1}", member.name(), died);
-      switch (member.onDeath()) {
-        case STOP_GROUP -> {
-          stopBecause(member.name() + " stopped unasked: " + died);
-          return;
-        }
-        case RESTART -> {
-          deaths++;
-          try {
-            Duration wait = settings.attemptRetry().backoff(Math.min(deaths, 30), null, 0.5);
-            ports.scheduler().sleep(wait);
-          } catch (InterruptedException e) {
-            return;
-          }
-        }
-      }
-    }
+  private void requeue() throws InterruptedException {
+    requeue.run(() -> cause.get() != null);
   }
 
   /** A part of the process's own work. */
@@ -246,9 +174,12 @@ final class ProcessGroup implements ServeBriefs {
       part.run();
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} was interrupted", name);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, name + " died", e);
       stopBecause(name + " died: " + e);
+      if (e instanceof Error error) {
+        throw error;
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.errand.application;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.brief.Brief;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.RecordedEvent;
@@ -10,6 +11,7 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,54 @@ final class Sessions {
       throw new PortException(new Failure.NotFound("there is no session " + session));
     }
     return state[0];
+  }
+
+  /** The last event of a session; what was before it is not looked at. */
+  Optional<RecordedEvent> last(SessionId session) {
+    RecordedEvent[] last = new RecordedEvent[1];
+    ledger
+        .head(session)
+        .ifPresent(head -> ledger.read(session, head.sequence() - 1, event -> last[0] = event));
+    return Optional.ofNullable(last[0]);
+  }
+
+  /** The last failure a session met, if it met any. */
+  Optional<Failure> lastFailure(SessionId session) {
+    Failure[] last = new Failure[1];
+    ledger.read(
+        session,
+        0,
+        event -> {
+          if (event.event() instanceof SessionEvent.ErrorHandled handled) {
+            last[0] = handled.failure();
+          }
+        });
+    return Optional.ofNullable(last[0]);
+  }
+
+  /** Whether a session whose last event this is has ended. */
+  static boolean ends(SessionEvent last) {
+    return last instanceof SessionEvent.Completed
+        || last instanceof SessionEvent.Failed
+        || last instanceof SessionEvent.Cancelled
+        || last instanceof SessionEvent.DeadLettered;
+  }
+
+  /** Records a brief as accepted if it is not; it may come from somebody who has no ledger. */
+  void ensureAccepted(Brief brief) {
+    SessionId session = SessionId.of(brief.id());
+    if (ledger.head(session).isPresent()) {
+      return;
+    }
+    try {
+      ledger.append(
+          session,
+          List.of(new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(brief))));
+    } catch (PortException e) {
+      if (!(e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut)) {
+        throw e;
+      }
+    }
   }
 
   /**

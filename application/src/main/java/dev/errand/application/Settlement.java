@@ -10,13 +10,19 @@ import dev.errand.domain.brief.AgentChoice;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.Report;
+import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.InvalidHistory;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
+import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionReport;
 import dev.errand.domain.session.SessionState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +32,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlement {
 
+  private static final System.Logger LOG = System.getLogger(Settlement.class.getName());
+
   private final Mailbox mailbox;
   private final MailboxDirectory mailboxes;
   private final DeadLetters deadLetters;
   private final Codecs codecs;
   private final Telemetry telemetry;
   private final InstantSource clock;
+  private final Sessions sessions;
+  private final SessionAudit audit;
   private final SessionArchiver archiver;
   private final Settings settings;
 
-  Settlement(Ports ports, SessionArchiver archiver, Settings settings) {
+  Settlement(
+      Ports ports,
+      Sessions sessions,
+      SessionAudit audit,
+      SessionArchiver archiver,
+      Settings settings) {
     this.mailbox = ports.mailbox();
     this.mailboxes = ports.mailboxes();
     this.deadLetters = ports.deadLetters();
     this.codecs = ports.codecs();
     this.telemetry = ports.telemetry();
     this.clock = ports.scheduler();
+    this.sessions = sessions;
+    this.audit = audit;
     this.archiver = archiver;
     this.settings = settings;
   }
@@ -50,10 +67,11 @@ final class Settlement {
   void settle(Mailbox.Delivery delivery, SessionState state) {
     Report report = SessionReport.of(state).orElseThrow();
     if (report.outcome() instanceof Outcome.DeadLettered dead) {
-      deadLetters.put(
-          letter(delivery, state.acceptedBrief(), dead.failure(), report.attempts(), null));
+      keep(
+          letter(delivery, state.acceptedBrief(), dead.failure(), report.attempts(), null),
+          dead.failure());
     }
-    reply(state.acceptedBrief(), report);
+    reply(state.acceptedBrief(), report, state.sequence());
     archiveIfWanted(state);
     mailbox.acknowledge(delivery.receipt());
     telemetry.count("errand.briefs.finished", 1, "outcome", outcome(report.outcome()));
@@ -64,35 +82,109 @@ final class Settlement {
         outcome(report.outcome()));
   }
 
-  /** Settles a delivery that cannot be worked on: kept with its raw bytes, then acknowledged. */
+  /**
+   * Settles a delivery that cannot be worked on: the outcome goes into the ledger if it can, the
+   * message is kept with its raw bytes, whoever waits is told, then it is acknowledged.
+   */
   void giveUp(
       Mailbox.Delivery delivery,
       @Nullable Brief brief,
       Failure failure,
       @Nullable Throwable thrown) {
-    deadLetters.put(letter(delivery, brief, failure, 0, thrown));
+    if (brief == null) {
+      keep(letter(delivery, null, failure, 0, thrown), failure);
+    } else {
+      SessionState ended = end(brief, failure);
+      Report report = ended == null ? unrecorded(brief, failure) : reported(ended);
+      keep(letter(delivery, brief, failure, report.attempts(), thrown), failure);
+      try {
+        reply(brief, report, ended == null ? 0 : ended.sequence());
+      } catch (PortException e) {
+        if (e.failure().retryable() && hasPatience(delivery)) {
+          throw e;
+        }
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the report of {0} could not be sent and stays with its dead letter: {1}",
+            brief.id(),
+            e.failure().message());
+      }
+    }
     mailbox.acknowledge(delivery.receipt());
+  }
+
+  /** The letter is safe by now; a reply that nobody takes must not keep the message for ever. */
+  private boolean hasPatience(Mailbox.Delivery delivery) {
+    return settings.deadLetter().allowsDelivery(delivery.deliveries() / 2);
+  }
+
+  /** Ends a session as a dead letter unless it has ended; null if its ledger is past that. */
+  private @Nullable SessionState end(Brief brief, Failure failure) {
+    SessionId session = SessionId.of(brief.id());
+    try {
+      sessions.ensureAccepted(brief);
+      RecordedEvent death =
+          sessions.write(
+              session,
+              true,
+              state -> state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
+      if (death != null) {
+        audit.attest(session, brief, death);
+      }
+      return sessions.load(session);
+    } catch (PortException e) {
+      if (e.failure() instanceof Failure.Corrupt) {
+        return null;
+      }
+      throw e;
+    } catch (InvalidHistory e) {
+      return null;
+    }
+  }
+
+  private static Report reported(SessionState ended) {
+    return SessionReport.of(ended).orElseThrow();
+  }
+
+  private static Report unrecorded(Brief brief, Failure failure) {
+    return new Report(
+        brief.id(),
+        brief.id().value(),
+        new Outcome.DeadLettered(failure),
+        List.of(),
+        Usage.NONE,
+        0,
+        null,
+        null,
+        null);
+  }
+
+  private void keep(DeadLetters.Letter letter, Failure failure) {
+    deadLetters.put(letter);
     telemetry.count("errand.dead.letters", 1, "failure", failure.kind());
   }
 
   /** Stores an ended session, if the settings say so; a failure is told, not thrown. */
   void archiveIfWanted(SessionState state) {
-    if (settings.archiveOnEnd()) {
-      try {
-        archiver.archive(state.id());
-      } catch (PortException e) {
-        telemetry.count("errand.archive.failed", 1, "failure", e.failure().kind());
-        System.getLogger(Settlement.class.getName())
-            .log(
-                System.Logger.Level.WARNING,
-                "session {0} was not archived: {1}",
-                state.id(),
-                e.failure().message());
-      }
+    if (!settings.archiveOnEnd()) {
+      return;
+    }
+    try {
+      archiver.archive(state.id());
+    } catch (PortException e) {
+      notArchived(state, e.failure().kind(), e.failure().message());
+    } catch (RuntimeException e) {
+      notArchived(state, "unexpected", String.valueOf(e));
     }
   }
 
-  private void reply(Brief brief, Report report) {
+  private void notArchived(SessionState state, String kind, String reason) {
+    telemetry.count("errand.archive.failed", 1, "failure", kind);
+    LOG.log(System.Logger.Level.WARNING, "session {0} was not archived: {1}", state.id(), reason);
+  }
+
+  /** A session that was revived ends again, in another report; the sequence keeps them apart. */
+  private void reply(Brief brief, Report report, long sequence) {
     String address = brief.replyTo();
     if (address == null) {
       return;
@@ -108,7 +200,7 @@ final class Settlement {
                     "brief",
                     brief.id().value()),
                 Duration.ZERO,
-                "report-" + report.sessionId(),
+                "report-" + report.sessionId() + "-" + sequence,
                 null));
   }
 
@@ -129,9 +221,14 @@ final class Settlement {
         delivery.deliveries(),
         delivery.sentAt(),
         clock.instant(),
-        delivery.headers().get("traceparent"),
+        trace(delivery, brief),
         delivery.headers(),
         delivery.body());
+  }
+
+  private static @Nullable String trace(Mailbox.Delivery delivery, @Nullable Brief brief) {
+    String header = delivery.headers().get("traceparent");
+    return header == null && brief != null ? brief.traceparent() : header;
   }
 
   private static String agent(AgentChoice choice) {

@@ -4,19 +4,19 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
-import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.failure.Failure;
-import dev.errand.domain.session.RecordedEvent;
-import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,32 +30,40 @@ final class Worker {
   private static final Duration LONGEST_RELEASE = Duration.ofHours(12);
 
   private final Mailbox mailbox;
-  private final SessionLedger ledger;
+  private final Sessions sessions;
   private final Codecs codecs;
   private final Scheduler scheduler;
   private final AgentRunner runner;
   private final Settlement settlement;
-  private final java.util.random.RandomGenerator random;
+  private final RandomGenerator random;
   private final Settings settings;
 
   private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
-  private final Scheduler.Signal changed;
+  private final ConcurrentMap<SessionId, InFlight> atWork = new ConcurrentHashMap<>();
+  private final Scheduler.Signal slotFreed;
+  private final Scheduler.Signal ended;
   private final ReentrantLock receiving = new ReentrantLock();
   private @Nullable Thread receiver;
   private volatile boolean stopping;
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong handedBack = new AtomicLong();
 
-  Worker(Ports ports, AgentRunner runner, Settlement settlement, Settings settings) {
+  Worker(
+      Ports ports,
+      AgentRunner runner,
+      Sessions sessions,
+      Settlement settlement,
+      Settings settings) {
     this.mailbox = ports.mailbox();
-    this.ledger = ports.ledger();
+    this.sessions = sessions;
     this.codecs = ports.codecs();
     this.scheduler = ports.scheduler();
     this.runner = runner;
     this.settlement = settlement;
     this.random = ports.random();
     this.settings = settings;
-    this.changed = scheduler.signal();
+    this.slotFreed = scheduler.signal();
+    this.ended = scheduler.signal();
   }
 
   /** Receives until {@link #stop}; returns while briefs may still be in flight. */
@@ -64,12 +72,16 @@ final class Worker {
     while (!stopping) {
       int free = settings.concurrency() - inFlight.size();
       if (free <= 0) {
-        changed.await(Duration.ofSeconds(1));
+        slotFreed.await(Duration.ofSeconds(1));
         continue;
       }
       try {
         for (Mailbox.Delivery delivery : receive(Math.min(free, LARGEST_BATCH))) {
-          begin(delivery);
+          if (stopping) {
+            handBack(delivery);
+          } else {
+            begin(delivery);
+          }
         }
         failures = 0;
       } catch (PortException e) {
@@ -83,7 +95,7 @@ final class Worker {
             "the mailbox cannot be read, trying again in {0}: {1}",
             wait,
             e.failure().message());
-        changed.await(wait);
+        slotFreed.await(wait);
       }
     }
   }
@@ -100,7 +112,7 @@ final class Worker {
       receiving.unlock();
     }
     inFlight.forEach(brief -> brief.control().stop());
-    changed.raise();
+    slotFreed.raise();
   }
 
   /** Interrupts every brief in flight; each is handed back where it stands. */
@@ -110,13 +122,13 @@ final class Worker {
 
   /** Waits until nothing is in flight, at most so long; says whether nothing is. */
   boolean awaitIdle(Duration atMost) throws InterruptedException {
-    java.time.Instant until = scheduler.instant().plus(atMost);
+    Instant until = scheduler.instant().plus(atMost);
     while (!inFlight.isEmpty()) {
       Duration left = Duration.between(scheduler.instant(), until);
       if (!left.isPositive()) {
         return false;
       }
-      changed.await(left);
+      ended.await(left);
     }
     return true;
   }
@@ -128,7 +140,7 @@ final class Worker {
   /** Forgets a brief whose thread does not react, so that its slot is free again. */
   void abandon(InFlight brief) {
     if (inFlight.remove(brief)) {
-      changed.raise();
+      told();
     }
   }
 
@@ -182,30 +194,47 @@ final class Worker {
           try {
             work(brief);
           } finally {
+            SessionId session = brief.session();
+            if (session != null) {
+              atWork.remove(session, brief);
+            }
             inFlight.remove(brief);
-            changed.raise();
+            told();
           }
         });
+  }
+
+  private void told() {
+    slotFreed.raise();
+    ended.raise();
+  }
+
+  /** A delivery that came although receiving was cut short. */
+  private void handBack(Mailbox.Delivery delivery) {
+    try {
+      mailbox.release(delivery.receipt(), Duration.ZERO);
+      handedBack.incrementAndGet();
+    } catch (PortException e) {
+      stays(delivery, e);
+    }
   }
 
   private void work(InFlight inHand) {
     Mailbox.Delivery delivery = inHand.delivery();
     Brief brief = null;
     try {
-      brief = codecs.decodeBrief(delivery.body());
       if (!settings.deadLetter().allowsDelivery(delivery.deliveries())) {
-        settlement.giveUp(
-            delivery,
-            brief,
-            new Failure.AttemptsExhausted(
-                "the message was delivered " + delivery.deliveries() + " times in vain"),
-            null);
+        deliveredInVain(delivery);
         return;
       }
+      brief = codecs.decodeBrief(delivery.body());
       SessionId session = SessionId.of(brief.id());
-      inHand.session(session);
-      ensureAccepted(session, brief);
-      settle(delivery, runner.run(session, inHand.control(), inHand));
+      if (isAtWork(session, inHand)) {
+        mailbox.release(delivery.receipt(), backoff(delivery, null));
+        return;
+      }
+      sessions.ensureAccepted(brief);
+      settle(delivery, brief, runner.run(session, inHand.control(), inHand));
     } catch (PortException e) {
       failed(delivery, brief, e);
     } catch (RuntimeException e) {
@@ -220,25 +249,68 @@ final class Worker {
     }
   }
 
-  /** A brief may have been sent by somebody who has no ledger. */
-  private void ensureAccepted(SessionId session, Brief brief) {
-    if (ledger.head(session).isPresent()) {
-      return;
-    }
-    try {
-      ledger.append(
-          session,
-          List.of(
-              new RecordedEvent(1, 0, scheduler.instant(), new SessionEvent.BriefAccepted(brief))));
-    } catch (PortException e) {
-      if (!(e.failure() instanceof Failure.Conflict)) {
-        throw e;
+  /**
+   * Whether another message for the same session is being worked on here; if not, this one is from
+   * now on. A later delivery of the same message takes over: the earlier one has lost its lease.
+   */
+  private boolean isAtWork(SessionId session, InFlight inHand) {
+    inHand.session(session);
+    InFlight other =
+        atWork.merge(
+            session,
+            inHand,
+            (known, mine) ->
+                known.delivery().messageId().equals(mine.delivery().messageId()) ? mine : known);
+    return other != inHand;
+  }
+
+  /** Gives up a message that was delivered too often, whatever it did to those who worked on it. */
+  private void deliveredInVain(Mailbox.Delivery delivery) {
+    Brief brief = readable(delivery);
+    String why = "the message was delivered " + delivery.deliveries() + " times in vain";
+    if (brief != null) {
+      SessionId session = SessionId.of(brief.id());
+      if (atWork.containsKey(session)) {
+        mailbox.acknowledge(delivery.receipt());
+        return;
       }
+      why += lastFailure(session);
+    }
+    settlement.giveUp(delivery, brief, new Failure.AttemptsExhausted(why), null);
+  }
+
+  private String lastFailure(SessionId session) {
+    try {
+      return sessions
+          .lastFailure(session)
+          .map(failure -> "; its last failure was: " + failure.message())
+          .orElse("");
+    } catch (PortException e) {
+      return "; its ledger cannot be read: " + e.failure().message();
     }
   }
 
-  private void settle(Mailbox.Delivery delivery, RunOutcome outcome) {
+  /** The brief, or null; reading it may be what kills a process, so it is tried only once more. */
+  private @Nullable Brief readable(Mailbox.Delivery delivery) {
+    if (!settings.deadLetter().allowsDelivery(delivery.deliveries() - 1)) {
+      return null;
+    }
+    try {
+      return codecs.decodeBrief(delivery.body());
+    } catch (PortException e) {
+      return null;
+    }
+  }
+
+  private void settle(Mailbox.Delivery delivery, Brief brief, RunOutcome outcome) {
     switch (outcome) {
+      case RunOutcome.Ended ended when !brief.asksTheSameAs(ended.state().acceptedBrief()) ->
+          settlement.giveUp(
+              delivery,
+              null,
+              new Failure.Conflict(
+                  "the id " + brief.id() + " stands for another brief; send it under a new id"),
+              null);
       case RunOutcome.Ended ended -> {
         settlement.settle(delivery, ended.state());
         finished.incrementAndGet();
@@ -253,7 +325,7 @@ final class Worker {
     }
   }
 
-  private Duration until(java.time.Instant at) {
+  private Duration until(Instant at) {
     Duration wait = Duration.between(scheduler.instant(), at);
     if (wait.isNegative()) {
       return Duration.ZERO;
@@ -278,23 +350,29 @@ final class Worker {
           if (hopeless && !failure.retryable()) {
             settlement.giveUp(delivery, brief, failure, e);
           } else {
-            mailbox.release(
-                delivery.receipt(),
-                settings
-                    .attemptRetry()
-                    .backoff(
-                        Math.min(delivery.deliveries(), 30),
-                        failure.askedToWait(),
-                        random.nextDouble()));
+            mailbox.release(delivery.receipt(), backoff(delivery, failure));
           }
         }
       }
     } catch (PortException again) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "message {0} stays in the mailbox: {1}",
-          delivery.messageId(),
-          again.failure().message());
+      stays(delivery, again);
     }
+  }
+
+  private Duration backoff(Mailbox.Delivery delivery, @Nullable Failure failure) {
+    return settings
+        .attemptRetry()
+        .backoff(
+            Math.min(delivery.deliveries(), 30),
+            failure == null ? null : failure.askedToWait(),
+            random.nextDouble());
+  }
+
+  private static void stays(Mailbox.Delivery delivery, PortException e) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "message {0} stays in the mailbox: {1}",
+        delivery.messageId(),
+        e.failure().message());
   }
 }

@@ -1,0 +1,74 @@
+package dev.errand.bootstrap;
+
+import dev.errand.application.Settings;
+import dev.errand.domain.failure.CircuitBreaker;
+import dev.errand.domain.failure.DeadLetterPolicy;
+import dev.errand.domain.failure.RetryPolicy;
+import java.time.Duration;
+
+/** Settings under construction: the defaults, but for four slots and small bounds. */
+final class WorkerSettings {
+
+  private final String worker;
+  private int concurrency = 4;
+  private Duration stuckAfter = Duration.ofMinutes(10);
+  private Duration drain = Duration.ofSeconds(30);
+  private DeadLetterPolicy deadLetter = DeadLetterPolicy.DEFAULT;
+  private CircuitBreaker.Settings breaker = CircuitBreaker.Settings.DEFAULT;
+  private boolean archiveOnEnd;
+
+  WorkerSettings(String worker) {
+    this.worker = worker;
+  }
+
+  WorkerSettings concurrency(int slots) {
+    concurrency = slots;
+    return this;
+  }
+
+  WorkerSettings stuckAfter(Duration time) {
+    stuckAfter = time;
+    return this;
+  }
+
+  WorkerSettings drain(Duration time) {
+    drain = time;
+    return this;
+  }
+
+  WorkerSettings deadLetter(int attempts, int deliveries) {
+    deadLetter = new DeadLetterPolicy(attempts, deliveries);
+    return this;
+  }
+
+  WorkerSettings breakerOpensAfter(int failures) {
+    breaker = new CircuitBreaker.Settings(failures, Duration.ofSeconds(60), 3);
+    return this;
+  }
+
+  WorkerSettings archiveOnEnd() {
+    archiveOnEnd = true;
+    return this;
+  }
+
+  Settings settings() {
+    return new Settings(
+        worker,
+        concurrency,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(20),
+        drain,
+        Duration.ofSeconds(10),
+        stuckAfter,
+        Duration.ofSeconds(30),
+        Duration.ofHours(2),
+        RetryPolicy.DEFAULT,
+        new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(300)),
+        deadLetter,
+        breaker,
+        1000,
+        2000,
+        Duration.ofSeconds(5),
+        archiveOnEnd);
+  }
+}
