@@ -7,7 +7,14 @@
 module dev.errand.adapter.out.duckdb {
   requires dev.errand.application;
   requires tools.jackson.databind;
+  requires java.desktop;
   requires java.sql;
   requires duckdb.jdbc;
+  requires org.apache.fontbox;
+  requires org.apache.pdfbox;
+  requires org.apache.pdfbox.io;
   requires static org.jspecify;
+
+  provides dev.errand.application.spi.ToolBoxProvider with
+      dev.errand.adapter.out.duckdb.DuckDbToolBoxProvider;
 }
