@@ -29,13 +29,13 @@ final class LangChain implements Contestant {
   static final class Tools {
     @Tool(name = Dialogue.FIND, value = Dialogue.FIND_DESCRIPTION)
     String find(
-        @P("The region's name") String region,
-        @P("Year and month, such as 2014-03") String month) {
+        @P(name = "region", value = "The region's name") String region,
+        @P(name = "month", value = "Year and month, such as 2014-03") String month) {
       return Dialogue.find(region, month);
     }
 
     @Tool(name = Dialogue.SUM, value = Dialogue.SUM_DESCRIPTION)
-    String sum(@P("The amounts to add") List<Double> amounts) {
+    String sum(@P(name = "amounts", value = "The amounts to add") List<Double> amounts) {
       return Dialogue.sum(amounts);
     }
   }

@@ -18,7 +18,7 @@ final class OverheadDriver {
   private static final List<String> HEAP = List.of("-Xms512m", "-Xmx1g");
   private static final int WARM_UP = 6_000;
   private static final Map<Integer, Integer> BRIEFS_AT =
-      new LinkedHashMap<>(Map.of(1, 1_500, 64, 3_000, 1_000, 4_000));
+      new LinkedHashMap<>(Map.of(1, 800, 64, 2_000, 1_000, 3_000));
 
   private OverheadDriver() {}
 
