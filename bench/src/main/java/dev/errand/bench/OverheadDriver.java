@@ -16,9 +16,9 @@ import java.util.Map;
 final class OverheadDriver {
 
   private static final List<String> HEAP = List.of("-Xms512m", "-Xmx1g");
-  private static final int WARM_UP = 6_000;
+  private static final int WARM_UP = 20_000;
   private static final Map<Integer, Integer> BRIEFS_AT =
-      new LinkedHashMap<>(Map.of(1, 800, 64, 2_000, 1_000, 3_000));
+      new LinkedHashMap<>(Map.of(1, 1_500, 64, 4_000, 1_000, 4_000));
 
   private OverheadDriver() {}
 
@@ -42,6 +42,7 @@ final class OverheadDriver {
       for (Jvm each : contestants.values()) {
         each.ask("64 " + WARM_UP / 2);
         each.ask("1000 " + WARM_UP / 2);
+        System.out.print("warm ");
       }
       for (int concurrency : List.of(1, 64, 1_000)) {
         report(mode, concurrency, measured(contestants, concurrency, repetitions));
