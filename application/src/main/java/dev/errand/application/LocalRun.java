@@ -43,7 +43,9 @@ final class LocalRun implements RunBrief {
 
   @Override
   public Result run(SessionId session, Observer observer) throws InterruptedException {
-    sessions.write(session, true, this::grantAttempts);
+    if (!onlyAccepted(session)) {
+      sessions.write(session, true, this::grantAttempts);
+    }
     while (true) {
       switch (attempt(session, observer)) {
         case RunOutcome.Ended ended -> {
@@ -64,6 +66,11 @@ final class LocalRun implements RunBrief {
             throw new InterruptedException("the run was stopped");
       }
     }
+  }
+
+  /** A session with one event has no attempts behind it, and need not be read to know that. */
+  private boolean onlyAccepted(SessionId session) {
+    return ledger.head(session).filter(head -> head.sequence() == 1).isPresent();
   }
 
   /** Whoever runs a session here wants it tried again, whatever became of earlier attempts. */
