@@ -1,11 +1,14 @@
 package dev.errand.bench;
 
-import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.History;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionState;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,6 +35,23 @@ public class FoldBenchmark {
 
   private List<RecordedEvent> events = List.of();
 
+  /** What the thread worked, which on a busy machine is less than what passed. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Cpu {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /** Milliseconds. */
+    public double millis;
+
+    <T> T of(Supplier<T> work) {
+      long begin = THREADS.getCurrentThreadCpuTime();
+      T made = work.get();
+      millis = (THREADS.getCurrentThreadCpuTime() - begin) / 1e6;
+      return made;
+    }
+  }
+
   /** Makes the events. */
   @Setup
   public void events() {
@@ -40,17 +60,7 @@ public class FoldBenchmark {
 
   /** From the first to the last, as a resume without snapshots does. */
   @Benchmark
-  public SessionState millionEvents() {
-    return History.replay(LongSession.ID, events);
-  }
-
-  /** The same by hand, to see what the iteration costs. */
-  @Benchmark
-  public SessionState millionEventsByIndex() {
-    SessionState state = SessionState.initial(LongSession.ID);
-    for (int i = 0; i < events.size(); i++) {
-      state = Evolver.evolve(state, events.get(i));
-    }
-    return state;
+  public SessionState millionEvents(Cpu cpu) {
+    return cpu.of(() -> History.replay(LongSession.ID, events));
   }
 }
