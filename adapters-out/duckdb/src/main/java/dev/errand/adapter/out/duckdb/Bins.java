@@ -33,7 +33,8 @@ record Bins(double from, double width, double[] counts) {
     }
     double width = step.doubleValue();
     Span whole = NumberTicks.whole(span, step);
-    double[] counts = new double[(int) Math.max(1, Math.round((whole.max() - whole.min()) / width))];
+    double[] counts =
+        new double[(int) Math.max(1, Math.round((whole.max() - whole.min()) / width))];
     for (double value : values) {
       // Written as tenths a value can lie a hair below the edge it stands on.
       int bin = (int) Math.floor((value - whole.min()) / width + 1e-9);

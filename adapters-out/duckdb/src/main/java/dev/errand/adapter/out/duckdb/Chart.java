@@ -51,8 +51,7 @@ record Chart(ChartKind kind, String title, String xLabel, String yLabel, ChartDa
       case LINE -> plot.lines(data.series(), bottomAxis);
       case SCATTER -> plot.points(data.series(), bottomAxis);
       case BAR -> plot.bars(data.series(), (NameAxis) bottomAxis);
-      case HISTOGRAM ->
-          plot.bins(Objects.requireNonNull(bins), ((TickAxis) bottomAxis).scale());
+      case HISTOGRAM -> plot.bins(Objects.requireNonNull(bins), ((TickAxis) bottomAxis).scale());
     }
     if (bars) {
       leftAxis.paintBase(marks, left, RIGHT, scale);

@@ -81,8 +81,7 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
             .mapToInt(Integer::intValue)
             .toArray();
     if (order.length < places.length) {
-      warnings.add(
-          (places.length - order.length) + " rows without a value in x were left out");
+      warnings.add((places.length - order.length) + " rows without a value in x were left out");
     }
     double[] sorted = picked(places, order);
     if (kind == ChartKind.LINE
@@ -93,9 +92,7 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
               + ", so the line jumps there: GROUP BY it, one column of y for each line");
     }
     List<Series> ordered =
-        series.stream()
-            .map(one -> new Series(one.name(), picked(one.values(), order)))
-            .toList();
+        series.stream().map(one -> new Series(one.name(), picked(one.values(), order))).toList();
     Positions placed =
         switch (positions) {
           case Positions.Numbers numbers -> new Positions.Numbers(sorted);
@@ -130,10 +127,14 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
   private static Positions.Names names(List<@Nullable Object> cells) {
     List<String> names = new ArrayList<>();
     boolean midnights =
-        cells.stream().allMatch(cell -> cell instanceof String s && s.matches("\\d{4}-.*T00:00"
-            + "(:00)?Z?"));
+        cells.stream()
+            .allMatch(
+                cell -> cell instanceof String s && s.matches("\\d{4}-.*T00:00" + "(:00)?Z?"));
     for (Object cell : cells) {
-      String name = cell == null ? "(null)" : cell instanceof String text ? text : Json.value(cell).toString();
+      String name =
+          cell == null
+              ? "(null)"
+              : cell instanceof String text ? text : Json.value(cell).toString();
       names.add(midnights ? name.substring(0, name.indexOf('T')) : name);
     }
     return new Positions.Names(List.copyOf(names));
@@ -167,7 +168,10 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
     int column = rows.column(name);
     if (column < 0) {
       throw new Refusal(
-          axis + " names '" + name + "', which the statement does not return; it returns "
+          axis
+              + " names '"
+              + name
+              + "', which the statement does not return; it returns "
               + listed(rows));
     }
     return column;

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pearson's correlation of every pair of numeric columns, over the rows where both have a value. */
+/**
+ * Pearson's correlation of every pair of numeric columns, over the rows where both have a value.
+ */
 final class Correlate implements DataCall {
 
   private static final int MAX_COLUMNS = 30;
@@ -37,10 +39,7 @@ final class Correlate implements DataCall {
     @Nullable Object[] row =
         analysis
             .rows(
-                "SELECT "
-                    + String.join(", ", measures)
-                    + " FROM "
-                    + Sql.name(table.file().table()),
+                "SELECT " + String.join(", ", measures) + " FROM " + Sql.name(table.file().table()),
                 1)
             .values()
             .getFirst();
@@ -65,8 +64,8 @@ final class Correlate implements DataCall {
     return result;
   }
 
-  private static List<String> chosen(
-      List<String> asked, List<Column> all, List<String> warnings) throws Refusal {
+  private static List<String> chosen(List<String> asked, List<Column> all, List<String> warnings)
+      throws Refusal {
     List<String> numeric = all.stream().filter(Column::numeric).map(Column::name).toList();
     List<String> chosen = new ArrayList<>();
     for (String name : asked) {

@@ -17,7 +17,8 @@ final class DataToolBox implements ToolBox {
   private static final String FILE =
       """
       "file":{"type":"string","minLength":1,"description":"Path of a data file in the workspace, \
-      for example sales.csv"}""";
+      for example sales.csv"}\
+      """;
 
   private final Engine engine;
   private final List<Tool> tools;
@@ -62,7 +63,8 @@ final class DataToolBox implements ToolBox {
                         """
                         "sql":{"type":"string","minLength":1,"description":"One SELECT, for \
                         example: SELECT region, sum(amount) AS total FROM sales GROUP BY region \
-                        ORDER BY total DESC"}""",
+                        ORDER BY total DESC"}\
+                        """,
                         "\"sql\""),
                     Effect.READ_ONLY,
                     timeout),
@@ -76,7 +78,8 @@ final class DataToolBox implements ToolBox {
                         FILE
                             + """
                             ,"rows":{"type":"integer","minimum":1,"maximum":200,"default":5,\
-                            "description":"How many rows, for example 5"}""",
+                            "description":"How many rows, for example 5"}\
+                            """,
                         "\"file\""),
                     Effect.READ_ONLY,
                     timeout),
@@ -92,7 +95,8 @@ final class DataToolBox implements ToolBox {
                             + """
                             ,"columns":{"type":"array","items":{"type":"string"},"minItems":2,\
                             "maxItems":30,"description":"Numeric columns, for example \
-                            [\\"price\\", \\"quantity\\"]; all of them if left out"}""",
+                            [\\"price\\", \\"quantity\\"]; all of them if left out"}\
+                            """,
                         "\"file\""),
                     Effect.READ_ONLY,
                     timeout),
@@ -125,7 +129,8 @@ final class DataToolBox implements ToolBox {
                         axis with its unit, for example Sales (EUR)"},\
                         "file":{"type":"string","minLength":1,"description":"Path of the picture \
                         to write, ending in .svg, for example charts/sales.svg; a .png of the same \
-                        name is written beside it"}""",
+                        name is written beside it"}\
+                        """,
                         "\"kind\",\"title\",\"sql\",\"y\",\"file\""),
                     Effect.IDEMPOTENT,
                     timeout),
@@ -141,7 +146,8 @@ final class DataToolBox implements ToolBox {
                         "file":{"type":"string","minLength":1,"description":"Path of the report, \
                         for example report.md"},\
                         "markdown":{"type":"string","minLength":1,"description":"The whole report \
-                        in Markdown, for example: # Sales\\n\\nMarch fell by 12 %."}""",
+                        in Markdown, for example: # Sales\\n\\nMarch fell by 12 %."}\
+                        """,
                         "\"file\",\"markdown\""),
                     Effect.IDEMPOTENT,
                     timeout),

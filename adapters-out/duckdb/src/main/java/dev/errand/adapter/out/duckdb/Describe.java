@@ -89,7 +89,10 @@ final class Describe implements DataCall {
         measures.add("avg(" + value + finite);
         measures.add("stddev_samp(" + value + finite);
         measures.add(
-            (exact ? "quantile_cont(" : "approx_quantile(") + value + ", [0.25, 0.5, 0.75]" + finite);
+            (exact ? "quantile_cont(" : "approx_quantile(")
+                + value
+                + ", [0.25, 0.5, 0.75]"
+                + finite);
       }
     }
     @Nullable Object[] row =

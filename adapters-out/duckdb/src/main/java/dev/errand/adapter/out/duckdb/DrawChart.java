@@ -38,7 +38,10 @@ final class DrawChart implements DataCall {
         new Chart(
             kind,
             title,
-            plain(label(arguments.optionalText("xLabel"), kind == ChartKind.HISTOGRAM ? y.getFirst() : x)),
+            plain(
+                label(
+                    arguments.optionalText("xLabel"),
+                    kind == ChartKind.HISTOGRAM ? y.getFirst() : x)),
             plain(label(arguments.optionalText("yLabel"), defaultYLabel(kind, y))),
             data);
     Picture picture = chart.picture();

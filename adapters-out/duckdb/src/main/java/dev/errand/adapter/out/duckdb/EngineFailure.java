@@ -10,8 +10,15 @@ final class EngineFailure {
 
   private static final int MAX_LENGTH = 500;
   private static final String[] NOISE = {
-    "\n\nLINE ", "\n\nStack Trace", "\nPossible solutions", "\nPossible fixes", "\n\n  file = ",
-    "\n\nColumn ", "\n\nPlease try installing", "Please try installing", "\n\nThis error signals"
+    "\n\nLINE ",
+    "\n\nStack Trace",
+    "\nPossible solutions",
+    "\nPossible fixes",
+    "\n\n  file = ",
+    "\n\nColumn ",
+    "\n\nPlease try installing",
+    "Please try installing",
+    "\n\nThis error signals"
   };
 
   private EngineFailure() {}
@@ -27,8 +34,8 @@ final class EngineFailure {
       return new Refusal(
           "this needs more memory than the "
               + analysis.memory()
-              + " one call may use: filter or aggregate earlier, select fewer columns, sort and join"
-              + " less, avoid list() and string_agg() over many rows");
+              + " one call may use: filter or aggregate earlier, select fewer columns, sort and"
+              + " join less, avoid list() and string_agg() over many rows");
     }
     if (message.startsWith("INTERNAL Error") || message.startsWith("FATAL Error")) {
       return new Refusal("the data engine cannot run this statement; write it in another way");

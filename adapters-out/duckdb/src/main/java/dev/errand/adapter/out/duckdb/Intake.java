@@ -157,9 +157,7 @@ final class Intake {
     int width = shape.names().size();
     boolean wide = width > WIDE;
     long sample =
-        wide
-            ? WIDE_SAMPLE_ROWS
-            : Files.size(local) < WHOLE_FILE_BYTES && !gzip ? -1 : SAMPLE_ROWS;
+        wide ? WIDE_SAMPLE_ROWS : Files.size(local) < WHOLE_FILE_BYTES && !gzip ? -1 : SAMPLE_ROWS;
     List<String> all = new ArrayList<>(warnings);
     all.addAll(layoutWarnings(shape));
     String call =

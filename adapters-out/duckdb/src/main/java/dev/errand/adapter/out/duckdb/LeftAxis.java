@@ -20,7 +20,11 @@ final class LeftAxis {
     this.span = span;
     this.ticks = ticks;
     this.width =
-        GAP + ticks.stream().mapToDouble(tick -> letters.width(tick.label(), LETTER)).max().orElse(0);
+        GAP
+            + ticks.stream()
+                .mapToDouble(tick -> letters.width(tick.label(), LETTER))
+                .max()
+                .orElse(0);
   }
 
   /** An axis for lines and points, which begins at zero only if zero is not far. */
@@ -57,7 +61,12 @@ final class LeftAxis {
       marks.add(Mark.Trace.line(left, y, right, y, Ink.GRID));
       marks.add(
           Mark.Label.of(
-              tick.label(), left - GAP, y + LETTER * 0.36, LETTER, Mark.Anchor.END, Ink.FAINT_TEXT));
+              tick.label(),
+              left - GAP,
+              y + LETTER * 0.36,
+              LETTER,
+              Mark.Anchor.END,
+              Ink.FAINT_TEXT));
     }
   }
 

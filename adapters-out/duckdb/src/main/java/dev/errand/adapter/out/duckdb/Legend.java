@@ -52,8 +52,7 @@ final class Legend {
         case LINE ->
             marks.add(
                 look.line(
-                    List.of(
-                        new Mark.Spot(entry.x(), y), new Mark.Spot(entry.x() + SAMPLE, y))));
+                    List.of(new Mark.Spot(entry.x(), y), new Mark.Spot(entry.x() + SAMPLE, y))));
         case SCATTER -> marks.add(look.dot(middle, y, 5, 1));
         case BAR, HISTOGRAM -> marks.add(new Mark.Box(entry.x() + 5, y - 6, 12, 12, look.ink()));
       }

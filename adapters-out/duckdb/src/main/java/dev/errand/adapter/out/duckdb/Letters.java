@@ -19,8 +19,7 @@ import org.apache.pdfbox.pdmodel.PDDocument;
  */
 final class Letters {
 
-  private static final String FONT =
-      "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+  private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
   private static final int NOT_THERE = 0;
 
   private final TrueTypeFont font;

@@ -26,7 +26,10 @@ record Limits(String memory, Duration timeout, int threads, int concurrent) {
 
   static Limits standard() {
     return new Limits(
-        "512MB", Duration.ofSeconds(30), 2, Math.max(2, Runtime.getRuntime().availableProcessors()));
+        "512MB",
+        Duration.ofSeconds(30),
+        2,
+        Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
   static Limits of(URI address) {

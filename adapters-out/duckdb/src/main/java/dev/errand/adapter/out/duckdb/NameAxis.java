@@ -64,8 +64,7 @@ final class NameAxis implements BottomAxis {
       double y = bottom + GAP + LETTER * 0.75;
       marks.add(
           slanted
-              ? new Mark.Label(
-                  label, at(i) + 4, y, LETTER, Mark.Anchor.END, -45, Ink.FAINT_TEXT)
+              ? new Mark.Label(label, at(i) + 4, y, LETTER, Mark.Anchor.END, -45, Ink.FAINT_TEXT)
               : Mark.Label.of(label, at(i), y, LETTER, Mark.Anchor.MIDDLE, Ink.FAINT_TEXT));
     }
   }

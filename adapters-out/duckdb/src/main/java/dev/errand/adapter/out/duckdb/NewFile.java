@@ -15,8 +15,7 @@ final class NewFile {
     boolean attached =
         brief != null && brief.attachments().stream().map(Attachment::path).anyMatch(path::equals);
     if (attached) {
-      throw new Refusal(
-          path + " came with the brief and is not overwritten; choose another name");
+      throw new Refusal(path + " came with the brief and is not overwritten; choose another name");
     }
   }
 }

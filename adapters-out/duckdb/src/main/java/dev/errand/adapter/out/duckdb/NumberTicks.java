@@ -46,8 +46,6 @@ final class NumberTicks {
   }
 
   private static BigDecimal multiple(double value, BigDecimal step, RoundingMode rounding) {
-    return BigDecimal.valueOf(value)
-        .divide(step, 6, RoundingMode.HALF_EVEN)
-        .setScale(0, rounding);
+    return BigDecimal.valueOf(value).divide(step, 6, RoundingMode.HALF_EVEN).setScale(0, rounding);
   }
 }

@@ -49,7 +49,8 @@ final class Plot {
       double opacity = values.length <= FEW ? 0.8 : values.length <= MANY ? 0.5 : 0.3;
       for (int i = 0; i < values.length; i++) {
         if (!Double.isNaN(values[i])) {
-          marks.add(look.dot(axis.at(i), scale.at(values[i]), values.length <= FEW ? 4 : 3, opacity));
+          marks.add(
+              look.dot(axis.at(i), scale.at(values[i]), values.length <= FEW ? 4 : 3, opacity));
         }
       }
     }

@@ -42,8 +42,7 @@ final class PngPicture {
             picture.width() * SCALE, picture.height() * SCALE, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
-      graphics.setRenderingHint(
-          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       graphics.setRenderingHint(
           RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
       graphics.scale(SCALE, SCALE);
@@ -76,12 +75,7 @@ final class PngPicture {
         graphics.setColor(new Color(trace.ink().rgb()));
         graphics.setStroke(
             new BasicStroke(
-                (float) trace.width(),
-                BasicStroke.CAP_BUTT,
-                BasicStroke.JOIN_ROUND,
-                10,
-                dash,
-                0));
+                (float) trace.width(), BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dash, 0));
         graphics.draw(path(trace.spots()));
       }
       case Mark.Dot dot -> {
@@ -105,8 +99,7 @@ final class PngPicture {
     AffineTransform place = AffineTransform.getTranslateInstance(label.x(), label.y());
     place.rotate(Math.toRadians(label.angle()));
     place.translate(shift, 0);
-    fill(
-        place.createTransformedShape(letters.outline(label.text(), label.size())), label.ink());
+    fill(place.createTransformedShape(letters.outline(label.text(), label.size())), label.ink());
   }
 
   private void fill(Shape shape, Ink ink) {

@@ -34,8 +34,8 @@ sealed interface Positions {
       if (text.matches("[+-]?\\d{4,}-\\d\\d-\\d\\d[T ].*")) {
         String iso = text.replaceFirst(" ", "T");
         return iso.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")
-            ? seconds(OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC)
-                .toLocalDateTime())
+            ? seconds(
+                OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime())
             : seconds(LocalDateTime.parse(iso));
       }
     } catch (DateTimeException e) {

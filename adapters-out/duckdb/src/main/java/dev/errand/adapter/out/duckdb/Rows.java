@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param values rows of {@link Cell} values
  * @param more whether there were more rows than asked for
  */
-record Rows(
-    List<String> names, List<String> types, List<@Nullable Object[]> values, boolean more) {
+record Rows(List<String> names, List<String> types, List<@Nullable Object[]> values, boolean more) {
 
   static Rows read(ResultSet result, int maxRows) throws SQLException {
     ResultSetMetaData meta = result.getMetaData();

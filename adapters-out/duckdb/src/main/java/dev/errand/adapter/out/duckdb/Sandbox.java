@@ -28,8 +28,7 @@ final class Sandbox implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final ExecutorService nativeThread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("duckdb-", 0).factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("duckdb-", 0).factory());
   private final TimeAllowance allowance;
   private final Runnable atRest;
   private volatile @Nullable Connection connection;

@@ -64,10 +64,7 @@ final class SeparatedRecords {
       throws IOException, InterruptedException, Refusal {
     byte[] buffer = new byte[1 << 16];
     int length = bytes.readNBytes(buffer, 0, buffer.length);
-    int start =
-        length >= 3 && buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB
-            ? 3
-            : 0;
+    int start = length >= 3 && buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB ? 3 : 0;
     boolean inQuotes = false;
     boolean atFieldStart = true;
     boolean afterReturn = false;

@@ -200,7 +200,8 @@ record SeparatedShape(
       }
       int first = 0;
       if (!headed) {
-        first = Math.max(0, widths.subList(0, Math.min(MAX_PREAMBLE, widths.size())).indexOf(width));
+        first =
+            Math.max(0, widths.subList(0, Math.min(MAX_PREAMBLE, widths.size())).indexOf(width));
       }
       return new Guess(delimiter, first, width, share);
     }

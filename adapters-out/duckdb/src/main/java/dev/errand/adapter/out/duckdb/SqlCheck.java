@@ -36,7 +36,8 @@ final class SqlCheck {
     if (sql.indexOf('\0') >= 0) {
       throw new Refusal("the statement holds a zero character");
     }
-    Rows rows = sandbox.select("SELECT CAST(json_serialize_sql(" + Sql.text(sql) + ") AS VARCHAR)", 1);
+    Rows rows =
+        sandbox.select("SELECT CAST(json_serialize_sql(" + Sql.text(sql) + ") AS VARCHAR)", 1);
     SqlCheck check = new SqlCheck();
     try {
       check.look(Json.read(String.valueOf(rows.values().getFirst()[0])));

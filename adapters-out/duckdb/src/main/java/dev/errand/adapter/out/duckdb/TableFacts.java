@@ -43,8 +43,7 @@ record TableFacts(
   }
 
   TableFacts leavingOut(String warning) {
-    return new TableFacts(
-        shape, types, missing, dateFormat, timestampFormat, true, plus(warning));
+    return new TableFacts(shape, types, missing, dateFormat, timestampFormat, true, plus(warning));
   }
 
   private List<String> plus(String warning) {

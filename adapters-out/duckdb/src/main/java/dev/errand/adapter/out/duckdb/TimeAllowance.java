@@ -6,7 +6,9 @@ import dev.errand.domain.failure.Failure;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long one call may go on: until the tool box's timeout or the deadline, whichever is first. */
+/**
+ * How long one call may go on: until the tool box's timeout or the deadline, whichever is first.
+ */
 final class TimeAllowance {
 
   private final Duration timeout;
@@ -34,7 +36,9 @@ final class TimeAllowance {
     }
   }
 
-  /** What to throw once the time is used up; the deadline's passing is not for the model to mend. */
+  /**
+   * What to throw once the time is used up; the deadline's passing is not for the model to mend.
+   */
   Refusal usedUp() {
     if (endsByDeadline) {
       throw new PortException(

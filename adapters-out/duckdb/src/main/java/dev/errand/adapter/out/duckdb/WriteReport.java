@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class WriteReport implements DataCall {
 
   private static final int MAX_BYTES = 1 << 20;
-  private static final Pattern IMAGE = Pattern.compile("!\\[[^\\]]*]\\(\\s*<?([^)\\s>]+)>?[^)]*\\)");
+  private static final Pattern IMAGE =
+      Pattern.compile("!\\[[^\\]]*]\\(\\s*<?([^)\\s>]+)>?[^)]*\\)");
 
   @Override
   public ObjectNode run(Arguments arguments, Analysis analysis) throws IOException, Refusal {

@@ -1,0 +1,100 @@
+package dev.errand.bootstrap.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The ledger of one session as it lies on the disk, read without the program. */
+final class LedgerFile {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final long LOOK_AGAIN_NANOS = 100_000;
+
+  private final Path sessions;
+  private final String session;
+
+  LedgerFile(Path directory, String session) {
+    this.sessions = directory.resolve(".errand/sessions");
+    this.session = session;
+  }
+
+  /** Complete lines on the disk now. */
+  int lines() {
+    byte[] bytes = bytes();
+    int lines = 0;
+    for (byte each : bytes) {
+      if (each == '\n') {
+        lines++;
+      }
+    }
+    return lines;
+  }
+
+  /** Waits until so many lines are there or the process has ended; whether they are there. */
+  boolean awaitLines(int wanted, Process process) {
+    while (process.isAlive()) {
+      if (lines() >= wanted) {
+        return true;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    return lines() >= wanted;
+  }
+
+  /** The events, without what a kill in the middle of a write may have left behind them. */
+  List<JsonNode> events() {
+    String text = new String(bytes(), StandardCharsets.UTF_8);
+    List<JsonNode> events = new ArrayList<>();
+    text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .forEach(line -> events.add(JSON.readTree(line).get("event")));
+    return events;
+  }
+
+  List<String> types() {
+    return events().stream().map(event -> event.get("type").asString()).toList();
+  }
+
+  /** Gap-free, one reply a turn, one result a call, one end. */
+  void assertNothingTwice() {
+    Set<String> done = new HashSet<>();
+    long sequence = 0;
+    for (JsonNode event : events()) {
+      sequence++;
+      assertThat(event.get("seq").asLong()).as("sequence").isEqualTo(sequence);
+      String type = event.get("type").asString();
+      String what =
+          switch (type) {
+            case "model-replied" -> "reply to turn " + event.get("turn");
+            case "tool-finished" -> "result of call " + event.get("callId");
+            case "completed" -> "end";
+            default -> "event " + sequence;
+          };
+      assertThat(done.add(what)).as(what + " stands twice").isTrue();
+    }
+  }
+
+  private byte[] bytes() {
+    try (var found = Files.walk(sessions)) {
+      List<Path> files =
+          found.filter(each -> each.getFileName().toString().equals(session + ".jsonl")).toList();
+      return files.isEmpty() ? new byte[0] : Files.readAllBytes(files.getFirst());
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
