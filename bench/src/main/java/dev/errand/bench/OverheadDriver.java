@@ -16,9 +16,9 @@ import java.util.Map;
 final class OverheadDriver {
 
   private static final List<String> HEAP = List.of("-Xms512m", "-Xmx1g");
-  private static final int WARM_UP = 20_000;
+  private static final int WARM_UP = 12_000;
   private static final Map<Integer, Integer> BRIEFS_AT =
-      new LinkedHashMap<>(Map.of(1, 1_500, 64, 4_000, 1_000, 4_000));
+      new LinkedHashMap<>(Map.of(1, 1_000, 64, 3_000, 1_000, 3_000));
 
   private OverheadDriver() {}
 
@@ -44,7 +44,7 @@ final class OverheadDriver {
         each.ask("1000 " + WARM_UP / 2);
         System.out.print("warm ");
       }
-      for (int concurrency : List.of(1, 64, 1_000)) {
+      for (int concurrency : List.of(64, 1_000, 1)) {
         report(mode, concurrency, measured(contestants, concurrency, repetitions));
       }
       for (Jvm each : contestants.values()) {

@@ -36,7 +36,7 @@ final class LineReader implements AutoCloseable {
     this.file = new RandomAccessFile(path.toFile(), "r");
     this.bufferOffset = offset;
     this.line = line - 1;
-    this.buffer = new byte[(int) Math.clamp(file.length() - offset + 1, 512, LARGEST_START)];
+    this.buffer = new byte[Math.clamp(file.length() - offset + 1, 512, LARGEST_START)];
     file.seek(offset);
   }
 
