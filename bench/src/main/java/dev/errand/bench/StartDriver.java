@@ -99,6 +99,7 @@ final class StartDriver {
             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
       lines.readLine();
       add(variant, "run to first progress line, s", seconds(begin));
+      add(variant, "run to first progress line, CPU s", cpuSeconds(process.pid()));
       lines.readLine();
       add(variant, "run to accepted session, s", seconds(begin));
       while (lines.readLine() != null) {
@@ -120,6 +121,7 @@ final class StartDriver {
       Thread.sleep(2);
     }
     add(variant, "serve to 200 on /ready, s", seconds(begin));
+    add(variant, "serve to 200 on /ready, CPU s", cpuSeconds(process.pid()));
     Thread.sleep(IDLE);
     add(variant, "serve, idle, resident MiB", residentMiB(process.pid()));
     process.destroy();
@@ -162,6 +164,13 @@ final class StartDriver {
       }
     }
     throw new IOException("no VmRSS of " + pid);
+  }
+
+  /** What the process has worked so far, on all cores, in hundredths. */
+  private static double cpuSeconds(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
   }
 
   private static int freePort() throws IOException {
