@@ -39,13 +39,13 @@ final class InFlightDriver {
           try (Jvm contestant =
               Jvm.start(0, List.of("-Xmx1g"), ContestantMain.class, arguments)) {
             contestant.ask(inFlight + " " + inFlight);
-            String[] words = contestant.ask(inFlight + " " + 3 * inFlight).split(" ");
+            String[] words = contestant.ask(inFlight + " " + 2 * inFlight).split(" ");
             double seconds = Long.parseLong(words[1]) / 1e9;
-            add(rate, name, 3 * inFlight / seconds);
-            add(cpu, name, Long.parseLong(words[0]) / 1e6 / (3 * inFlight));
+            add(rate, name, 2 * inFlight / seconds);
+            add(cpu, name, Long.parseLong(words[0]) / 1e6 / (2 * inFlight));
             add(heap, name, Long.parseLong(words[2]) / 1048576.0);
             System.out.printf(
-                Locale.ROOT, "%s: %.0f briefs/s%n", name, 3 * inFlight / seconds);
+                Locale.ROOT, "%s: %.0f briefs/s%n", name, 2 * inFlight / seconds);
           }
         }
       }
