@@ -107,14 +107,15 @@ final class AgentRunner {
     return switch (Decider.decide(state, parts.scheduler().instant())) {
       case Decision.Finished finished -> new RunOutcome.Ended(state);
       case Decision.AwaitApproval await ->
-          new RunOutcome.AwaitingApproval(await.approvalIds(), await.until());
+          new RunOutcome.AwaitingApproval(
+              await.approvalIds(), Run.noLaterThanDeadline(state, await.until()));
       case Decision.EndAttempt over when parts.scheduler().instant().isBefore(over.nextAt()) ->
           parts.deadLetter().allowsAnotherAttempt(state.attempts().counted())
-              ? new RunOutcome.Later(over.nextAt())
+              ? new RunOutcome.Later(Run.noLaterThanDeadline(state, over.nextAt()))
               : null;
       case Decision.WaitUntil wait
           when wait.until().isAfter(parts.scheduler().instant().plus(parts.patience())) ->
-          new RunOutcome.Later(wait.until());
+          new RunOutcome.Later(Run.noLaterThanDeadline(state, wait.until()));
       default -> null;
     };
   }

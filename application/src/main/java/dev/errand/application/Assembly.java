@@ -34,7 +34,7 @@ record Assembly(
     Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());
     RunningSessions running = new RunningSessions();
     Sessions sessions = new Sessions(ports.ledger(), ports.scheduler());
-    SessionAudit audit = new SessionAudit(ports.audit(), settings.worker());
+    SessionAudit audit = new SessionAudit(ports.audit(), ports.ledger(), settings.worker());
     AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
     AgentRunner runner =
         new AgentRunner(
@@ -66,7 +66,8 @@ record Assembly(
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
     Settlement settlement = new Settlement(ports, archiver, settings);
     BriefIntake intake = new BriefIntake(ports, binder, audit, settings);
-    OutsideWishes wishes = new OutsideWishes(sessions, audit, running, intake, ports.mailbox());
+    OutsideWishes wishes =
+        new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
         intake,

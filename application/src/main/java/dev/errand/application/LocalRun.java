@@ -12,12 +12,14 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionReport;
 import dev.errand.domain.session.SessionState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a brief in this process, attempt after attempt. Thread-safe. */
 final class LocalRun implements RunBrief {
 
+  private static final System.Logger LOG = System.getLogger(LocalRun.class.getName());
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final AgentRunner runner;
@@ -56,12 +58,7 @@ final class LocalRun implements RunBrief {
         case RunOutcome.AwaitingApproval await -> {
           return new Result.AwaitingApproval(await.approvalIds(), await.until());
         }
-        case RunOutcome.Later later -> {
-          Duration wait = Duration.between(scheduler.instant(), later.at());
-          if (wait.isPositive()) {
-            scheduler.sleep(wait);
-          }
-        }
+        case RunOutcome.Later later -> await(session, later.at());
         case RunOutcome.HandedBack handedBack ->
             throw new InterruptedException("the run was stopped");
       }
@@ -71,6 +68,37 @@ final class LocalRun implements RunBrief {
   /** A session with one event has no attempts behind it, and need not be read to know that. */
   private boolean onlyAccepted(SessionId session) {
     return ledger.head(session).filter(head -> head.sequence() == 1).isPresent();
+  }
+
+  /** Waits, but no longer than until somebody writes to the session. */
+  private void await(SessionId session, Instant until) throws InterruptedException {
+    long known = lastSequence(session, 0);
+    Duration left = Duration.between(scheduler.instant(), until);
+    while (left.isPositive() && lastSequence(session, known) == known) {
+      scheduler.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+      left = Duration.between(scheduler.instant(), until);
+    }
+  }
+
+  private long lastSequence(SessionId session, long otherwise) {
+    try {
+      return ledger.head(session).map(SessionLedger.Head::sequence).orElse(otherwise);
+    } catch (PortException e) {
+      return otherwise;
+    }
+  }
+
+  /** A look that fails tells nothing; the run finds out itself when it writes. */
+  private void look(RunControl control, SessionId session) {
+    try {
+      control.look(ledger, session);
+    } catch (PortException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "session {0} could not be looked at: {1}",
+          session,
+          e.failure().message());
+    }
   }
 
   /** Whoever runs a session here wants it tried again, whatever became of earlier attempts. */
@@ -103,7 +131,7 @@ final class LocalRun implements RunBrief {
       try {
         over = task.join(LOOK);
         if (!over) {
-          control.look(ledger, session);
+          look(control, session);
         }
       } catch (InterruptedException e) {
         interrupted = true;

@@ -4,6 +4,7 @@ import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.ModelDirectory;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.Telemetry;
 import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.budget.TokenUsage;
@@ -19,7 +20,6 @@ import dev.errand.domain.session.SystemPrompt;
 import dev.errand.domain.tool.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,19 +29,19 @@ final class ModelCaller {
 
   private final ModelDirectory models;
   private final Breakers breakers;
-  private final InstantSource clock;
+  private final Scheduler scheduler;
   private final Telemetry telemetry;
   private final Duration timeout;
 
   ModelCaller(
       ModelDirectory models,
       Breakers breakers,
-      InstantSource clock,
+      Scheduler scheduler,
       Telemetry telemetry,
       Duration timeout) {
     this.models = models;
     this.breakers = breakers;
-    this.clock = clock;
+    this.scheduler = scheduler;
     this.telemetry = telemetry;
     this.timeout = timeout;
   }
@@ -53,21 +53,33 @@ final class ModelCaller {
    */
   SessionEvent call(ModelCall call, SessionState state, RunBrief.Observer observer)
       throws InterruptedException {
+    Instant began = scheduler.instant();
+    Duration time = state.bound().deadline().cap(timeout, began);
+    if (time.isZero()) {
+      Failure late = new Failure.DeadlineExceeded("the call was not made: the deadline has passed");
+      return new SessionEvent.ModelFailed(call.turn(), late, Usage.NONE);
+    }
     Failure refusal = breakers.refusal(call.model());
     if (refusal != null) {
       return new SessionEvent.ModelFailed(call.turn(), refusal, Usage.NONE);
     }
-    Instant began = clock.instant();
     boolean settled = false;
     try {
       LanguageModel model = models.model(state.bound().agent().model().model());
-      LanguageModel.Reply reply = model.call(request(call, state), listener(observer));
+      LanguageModel.Reply reply =
+          inTime(
+              began.plus(time), () -> model.call(request(call, state, time), listener(observer)));
       breakers.succeeded(call.model());
       settled = true;
       measure(call, began, "ok");
       return replied(call, state, reply);
     } catch (PortException e) {
-      breakers.failed(call.model(), e.failure());
+      if (time.compareTo(timeout) < 0 && e.failure() instanceof Failure.TimedOut) {
+        // The brief was short of time, which says nothing of the model.
+        breakers.abandoned(call.model());
+      } else {
+        breakers.failed(call.model(), e.failure());
+      }
       settled = true;
       measure(call, began, e.failure().kind());
       return new SessionEvent.ModelFailed(
@@ -79,10 +91,30 @@ final class ModelCaller {
     }
   }
 
-  private LanguageModel.Request request(ModelCall call, SessionState state) {
+  private interface Call {
+    LanguageModel.Reply make() throws InterruptedException;
+  }
+
+  /** Makes a call; if its time is up first, this thread is interrupted and it has timed out. */
+  private LanguageModel.Reply inTime(Instant until, Call call) throws InterruptedException {
+    Scheduler.Alarm alarm = scheduler.interruptAt(until);
+    try {
+      return call.make();
+    } catch (InterruptedException | PortException e) {
+      if (alarm.rang()) {
+        throw new PortException(
+            new Failure.TimedOut("the model did not answer until " + until + " and was stopped"),
+            e);
+      }
+      throw e;
+    } finally {
+      alarm.close();
+    }
+  }
+
+  private LanguageModel.Request request(ModelCall call, SessionState state, Duration time) {
     AgentDefinition agent = state.bound().agent();
     boolean judge = call.purpose() == ModelCall.Purpose.JUDGE;
-    Instant now = clock.instant();
     return new LanguageModel.Request(
         judge ? Judge.SYSTEM : SystemPrompt.of(agent),
         judge ? List.of(Judge.question(state)) : state.conversation().messages(),
@@ -90,7 +122,7 @@ final class ModelCaller {
         judge ? null : agent.outputSchema(),
         call.reservation().outputTokens(),
         agent.model().temperature(),
-        state.bound().deadline().cap(timeout, now),
+        time,
         state.acceptedBrief().user(),
         state.id() + "/" + call.turn() + (judge ? "/judge" : ""));
   }
@@ -133,7 +165,7 @@ final class ModelCaller {
   private void measure(ModelCall call, Instant began, String result) {
     telemetry.time(
         "errand.model.duration",
-        Duration.between(began, clock.instant()),
+        Duration.between(began, scheduler.instant()),
         "model",
         call.model(),
         "result",

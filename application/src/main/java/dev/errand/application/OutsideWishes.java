@@ -4,6 +4,8 @@ import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.BriefId;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.failure.Failure;
@@ -13,11 +15,13 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import dev.errand.domain.session.Step;
+import org.jspecify.annotations.Nullable;
 
 /** Records what people want of a session while it runs or waits. Thread-safe. */
 final class OutsideWishes implements CancelBrief, AnswerApproval {
 
   private final Sessions sessions;
+  private final SessionLedger ledger;
   private final SessionAudit audit;
   private final RunningSessions running;
   private final BriefIntake intake;
@@ -25,11 +29,13 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
 
   OutsideWishes(
       Sessions sessions,
+      SessionLedger ledger,
       SessionAudit audit,
       RunningSessions running,
       BriefIntake intake,
       Mailbox mailbox) {
     this.sessions = sessions;
+    this.ledger = ledger;
     this.audit = audit;
     this.running = running;
     this.intake = intake;
@@ -39,75 +45,95 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
   @Override
   public boolean cancel(BriefId brief, String by, String reason) {
     SessionId session = SessionId.of(brief);
-    RecordedEvent event =
-        sessions.write(
-            session,
-            false,
-            state ->
-                state.outcome().isPresent() || state.cancelRequest() != null
-                    ? null
-                    : new SessionEvent.CancelRequested(by, reason));
-    if (event == null) {
-      return sessions.load(session).outcome().isEmpty();
-    }
-    wake(session, event);
-    return true;
+    sessions.write(
+        session,
+        false,
+        state ->
+            state.outcome().isPresent() || state.cancelRequest() != null
+                ? null
+                : new SessionEvent.CancelRequested(by, reason));
+    return wake(session);
   }
 
   @Override
   public void answer(
       SessionId session, String approvalId, boolean granted, UserIdentity by, String reason) {
-    RecordedEvent event =
-        sessions.write(
-            session,
-            false,
-            state -> {
-              Status.AwaitingApproval open = open(state, approvalId);
-              if (!by.roles().contains(open.role())) {
-                throw new PortException(
-                    new Failure.Denied(
-                        "%s may not answer %s: it needs the role %s"
-                            .formatted(by.userId(), approvalId, open.role())));
-              }
-              return new SessionEvent.ApprovalAnswered(approvalId, granted, by.userId(), reason);
-            });
-    if (event != null) {
-      wake(session, event);
-    }
+    sessions.write(
+        session,
+        false,
+        state -> {
+          Status.AwaitingApproval open = open(state, approvalId);
+          if (open == null) {
+            requireRepeat(state, approvalId, granted, by);
+            return null;
+          }
+          if (!by.roles().contains(open.role())) {
+            throw new PortException(
+                new Failure.Denied(
+                    "%s may not answer %s: it needs the role %s"
+                        .formatted(by.userId(), approvalId, open.role())));
+          }
+          return new SessionEvent.ApprovalAnswered(approvalId, granted, by.userId(), reason);
+        });
+    wake(session);
   }
 
   /**
-   * A session nobody works on gets a second message, since its first one is hidden for long; once
-   * the session has gone on, the other message is harmless.
+   * Lets whoever works on the session know. One that nobody works on gets a second message, since
+   * its first one is hidden for long; once the session has gone on, the other message is harmless.
+   * Safe to repeat, so that asking again makes up for a wake-up that was lost.
+   *
+   * @return whether the session is still open
    */
-  private void wake(SessionId session, RecordedEvent event) {
+  private boolean wake(SessionId session) {
     SessionState state = sessions.load(session);
-    audit.attest(session, state.acceptedBrief(), event);
-    if (state.cancelRequest() != null) {
+    boolean open = state.outcome().isEmpty();
+    if (open && state.cancelRequest() != null) {
       running.news(session);
     }
-    if (paused(state)) {
-      Mailbox.Outgoing message = intake.envelope(state.acceptedBrief());
+    Trace trace = new Trace();
+    ledger.read(session, 0, trace::take);
+    Brief brief = state.acceptedBrief();
+    boolean hasAMessage = SessionId.of(brief.id()).equals(session);
+    if (open && hasAMessage && trace.nobodyWorks(state)) {
+      Mailbox.Outgoing message = intake.envelope(brief);
       mailbox.send(
           new Mailbox.Outgoing(
               message.body(),
               message.headers(),
               message.delay(),
-              session + "/" + event.sequence(),
+              session + "/" + trace.lastWish,
               null));
+    }
+    RecordedEvent last = trace.last;
+    if (last != null) {
+      audit.attest(session, brief, last);
+    }
+    return open;
+  }
+
+  /** What the end of a ledger tells about who works on it. */
+  private static final class Trace {
+    private @Nullable RecordedEvent last;
+    private @Nullable SessionEvent lastOfRun;
+    private long lastWish;
+
+    void take(RecordedEvent event) {
+      last = event;
+      if (event.event().fromOutside()) {
+        lastWish = event.sequence();
+      } else {
+        lastOfRun = event.event();
+      }
+    }
+
+    boolean nobodyWorks(SessionState state) {
+      return lastOfRun instanceof SessionEvent.HandedBack
+          || state.step() instanceof Step.AttemptOver;
     }
   }
 
-  private static boolean paused(SessionState state) {
-    return switch (state.step()) {
-      case Step.AttemptOver over -> true;
-      case Step.Tools tools ->
-          tools.calls().stream().noneMatch(call -> call.status() instanceof Status.Started);
-      default -> false;
-    };
-  }
-
-  private static Status.AwaitingApproval open(SessionState state, String approvalId) {
+  private static Status.@Nullable AwaitingApproval open(SessionState state, String approvalId) {
     if (state.step() instanceof Step.Tools tools) {
       for (var call : tools.calls()) {
         if (call.status() instanceof Status.AwaitingApproval open
@@ -116,9 +142,36 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
         }
       }
     }
-    throw new PortException(
-        new Failure.NotFound(
-            "session %s has no open approval '%s'; open: %s"
-                .formatted(state.id(), approvalId, BriefFollower.pendingApprovals(state))));
+    return null;
+  }
+
+  /** The same person saying the same again is fine; anything else is told. */
+  private void requireRepeat(
+      SessionState state, String approvalId, boolean granted, UserIdentity by) {
+    SessionEvent.@Nullable ApprovalAnswered[] found = {null};
+    ledger.read(
+        state.id(),
+        0,
+        event -> {
+          if (event.event() instanceof SessionEvent.ApprovalAnswered answered
+              && answered.approvalId().equals(approvalId)
+              && found[0] == null) {
+            found[0] = answered;
+          }
+        });
+    SessionEvent.ApprovalAnswered answered = found[0];
+    if (answered == null) {
+      throw new PortException(
+          new Failure.NotFound(
+              "session %s has no open approval '%s'; open: %s"
+                  .formatted(state.id(), approvalId, BriefFollower.pendingApprovals(state))));
+    }
+    if (answered.granted() != granted || !answered.by().equals(by.userId())) {
+      throw new PortException(
+          new Failure.Conflict(
+              "%s was %s by %s already"
+                  .formatted(
+                      approvalId, answered.granted() ? "granted" : "denied", answered.by())));
+    }
   }
 }

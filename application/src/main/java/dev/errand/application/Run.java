@@ -2,23 +2,22 @@ package dev.errand.application;
 
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
-import dev.errand.application.port.out.Scheduler;
 import dev.errand.domain.brief.Answer;
+import dev.errand.domain.budget.Deadline;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
+import dev.errand.domain.session.Binding;
 import dev.errand.domain.session.Completion;
 import dev.errand.domain.session.Decider;
 import dev.errand.domain.session.Decision;
 import dev.errand.domain.session.ModelCall;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionState;
-import dev.errand.domain.tool.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one session: the loop between deciding and doing. Used by one thread. */
@@ -28,6 +27,7 @@ final class Run {
   private final SessionWriter writer;
   private final RunControl control;
   private final RunBrief.Observer observer;
+  private final ToolTurn tools;
 
   Run(
       AgentRunner.Parts parts,
@@ -38,6 +38,7 @@ final class Run {
     this.writer = writer;
     this.control = control;
     this.observer = observer;
+    this.tools = new ToolTurn(parts, writer, control, observer);
   }
 
   /** Runs until the session ends or must pause. */
@@ -59,10 +60,10 @@ final class Run {
       case Decision.AwaitBrief d ->
           throw new IllegalStateException("a run needs an accepted brief");
       case Decision.Bind d -> bind();
-      case Decision.Record d -> record(d.event());
+      case Decision.Record d -> record(tools.withoutIdleQuestions(d.event()));
       case Decision.CallModel d -> callModel(d.call());
-      case Decision.RunTools d -> runTools(d.runs());
-      case Decision.Reconcile d -> reconcile(d.run());
+      case Decision.RunTools d -> tools.run(d.runs());
+      case Decision.Reconcile d -> tools.reconcile(d.run());
       case Decision.CheckCompletion d -> checkCompletion(d.text());
       case Decision.HandleError d -> handle(d.failure(), d.failures());
       case Decision.WaitUntil d -> waitUntil(d.until());
@@ -143,130 +144,25 @@ final class Run {
     return new SessionEvent.ModelFailed(call.turn(), failure, charged);
   }
 
-  private @Nullable RunOutcome runTools(List<Decision.ToolRun> wanted) {
-    List<Decision.ToolRun> runs = new ArrayList<>();
-    for (Decision.ToolRun run : wanted) {
-      List<String> problems = parts.tools().argumentProblems(run);
-      if (problems.isEmpty()) {
-        runs.add(run);
-      } else {
-        writer.add(
-            new SessionEvent.ToolFailed(
-                run.call().id(),
-                new Failure.InvalidRequest(
-                    "the arguments are not valid: " + String.join("; ", problems)),
-                List.of()));
-      }
-    }
-    if (runs.isEmpty()) {
-      return null;
-    }
-    for (Decision.ToolRun run : runs) {
-      writer.add(new SessionEvent.ToolStarted(run.call().id(), run.idempotencyKey(), run.run()));
-    }
-    writer.flush();
-    SessionState base = writer.state();
-    if (base.cancelRequest() != null) {
-      return null;
-    }
-    List<Callable<SessionEvent>> work =
-        runs.stream()
-            .map(run -> (Callable<SessionEvent>) () -> parts.tools().run(run, base, observer))
-            .toList();
-    int[] open = {runs.size()};
-    control.enter();
-    try {
-      parts.scheduler().runAll(work, done -> finished(runs, done, --open[0] == 0));
-    } catch (InterruptedException e) {
-      control.leave();
-      return toolsInterrupted();
-    } finally {
-      control.leave();
-    }
-    return null;
-  }
-
-  /** Records what came of one tool; durable at once while others are still running. */
-  private void finished(
-      List<Decision.ToolRun> runs, Scheduler.Completion<SessionEvent> done, boolean last) {
-    control.leave();
-    try {
-      SessionEvent event = done.value();
-      Throwable error = done.error();
-      if (event != null) {
-        writer.add(event);
-      } else if (error instanceof PortException e) {
-        writer.add(failed(runs.get(done.index()), e.failure()));
-      } else if (!(error instanceof InterruptedException)) {
-        writer.add(
-            failed(runs.get(done.index()), new Failure.Unexpected("the tool died: " + error)));
-      }
-      if (!last) {
-        writer.flush();
-      }
-    } finally {
-      control.enter();
-    }
-  }
-
-  private static SessionEvent failed(Decision.ToolRun run, Failure failure) {
-    return new SessionEvent.ToolFailed(run.call().id(), failure, List.of());
-  }
-
-  private @Nullable RunOutcome toolsInterrupted() {
-    return switch (control.take()) {
-      case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
-      case HARD_STOP -> handBack("the worker was stopped");
-      case STUCK -> {
-        failOpenTools(new Failure.TimedOut("the tool made no progress and was stopped"));
-        yield null;
-      }
-      case NONE, NEWS -> {
-        writer.refresh();
-        yield null;
-      }
-    };
-  }
-
-  /** Tools that may run again fail; one that may not stays open, in doubt. */
-  private void failOpenTools(Failure failure) {
-    if (Decider.decide(writer.state(), now()) instanceof Decision.RunTools again) {
-      for (Decision.ToolRun run : again.runs()) {
-        if (run.spec().effect() != Effect.ONCE && run.run() > 1) {
-          writer.add(failed(run, failure));
-        }
-      }
-    }
-  }
-
-  private @Nullable RunOutcome reconcile(Decision.ToolRun run) {
-    writer.flush();
-    control.enter();
-    SessionEvent came;
-    try {
-      came = parts.tools().reconcile(run, writer.state(), observer);
-    } catch (InterruptedException e) {
-      control.leave();
-      return toolsInterrupted();
-    } finally {
-      control.leave();
-    }
-    return record(came);
-  }
-
   private @Nullable RunOutcome checkCompletion(String text) {
     SessionState state = writer.state();
     List<String> problems = new ArrayList<>();
     String schema = state.bound().agent().outputSchema();
     String json = schema == null ? null : withoutFence(text);
     if (schema != null && json != null) {
-      List<String> wrong = parts.codecs().schemaProblems(schema, json);
-      if (!wrong.isEmpty()) {
-        problems.add(
-            "It must be one JSON document that is valid against the output schema, and nothing"
-                + " else: "
-                + String.join("; ", wrong));
+      try {
+        List<String> wrong = parts.codecs().schemaProblems(schema, json);
+        if (!wrong.isEmpty()) {
+          problems.add(
+              "It must be one JSON document that is valid against the output schema, and nothing"
+                  + " else: "
+                  + String.join("; ", wrong));
+        }
+      } catch (PortException e) {
+        return record(new SessionEvent.DeadLettered(e.failure()));
       }
+    } else if (text.isBlank()) {
+      problems.add("It is empty. Say what came of the task.");
     }
     problems.addAll(Completion.problems(state));
     return record(
@@ -282,7 +178,8 @@ final class Run {
     return stripped;
   }
 
-  private @Nullable RunOutcome waitUntil(Instant until) {
+  private @Nullable RunOutcome waitUntil(Instant wanted) {
+    Instant until = noLaterThanDeadline(writer.state(), wanted);
     Duration wait = Duration.between(now(), until);
     if (wait.compareTo(parts.patience()) > 0) {
       writer.add(new SessionEvent.HandedBack("waiting until " + until));
@@ -312,7 +209,8 @@ final class Run {
     writer.add(new SessionEvent.HandedBack("awaiting approval"));
     writer.flush();
     return Decider.decide(writer.state(), now()) instanceof Decision.AwaitApproval
-        ? new RunOutcome.AwaitingApproval(await.approvalIds(), await.until())
+        ? new RunOutcome.AwaitingApproval(
+            await.approvalIds(), noLaterThanDeadline(writer.state(), await.until()))
         : new RunOutcome.Later(now());
   }
 
@@ -322,7 +220,8 @@ final class Run {
       int attempts = Math.max(1, state.attempts().counted());
       Duration wait = parts.attemptRetry().backoff(attempts, null, parts.random().nextDouble());
       Instant at = now().plus(wait);
-      return new RunOutcome.Later(at.isAfter(over.nextAt()) ? at : over.nextAt());
+      return new RunOutcome.Later(
+          noLaterThanDeadline(state, at.isAfter(over.nextAt()) ? at : over.nextAt()));
     }
     writer.add(
         new SessionEvent.DeadLettered(
@@ -333,6 +232,10 @@ final class Run {
   }
 
   private RunOutcome handBack(String reason) {
+    return handBack(writer, reason);
+  }
+
+  static RunOutcome handBack(SessionWriter writer, String reason) {
     writer.add(new SessionEvent.HandedBack(reason));
     return new RunOutcome.HandedBack();
   }
@@ -343,6 +246,13 @@ final class Run {
         || decision instanceof Decision.Reconcile
         || decision instanceof Decision.Bind
         || decision instanceof Decision.WaitUntil;
+  }
+
+  /** Whoever waits beyond the deadline would tell of it too late. */
+  static Instant noLaterThanDeadline(SessionState state, Instant at) {
+    Binding binding = state.binding();
+    Deadline deadline = binding == null ? state.acceptedBrief().deadline() : binding.deadline();
+    return deadline != null && deadline.at().isBefore(at) ? deadline.at() : at;
   }
 
   private Instant now() {

@@ -40,6 +40,7 @@ final class SessionArchiver {
 
   void archive(SessionId session) {
     SessionState state = sessions.load(session);
+    byte[] metadata = metadata(state);
     Map<WorkspacePath, Archive.ArchivedFile> files = new TreeMap<>();
     state
         .files()
@@ -52,7 +53,7 @@ final class SessionArchiver {
         new Archive.Bundle(
             session,
             clock.instant(),
-            out -> out.write(metadata(state)),
+            out -> out.write(metadata),
             out -> out.write(codecs.encodeSnapshot(state)),
             out -> writeLedger(session, state.sequence(), out),
             files));

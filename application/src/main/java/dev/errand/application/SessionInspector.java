@@ -7,6 +7,8 @@ import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Workspaces;
 import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.brief.Attachment;
+import dev.errand.domain.brief.Brief;
+import dev.errand.domain.budget.Deadline;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Binding;
 import dev.errand.domain.session.History;
@@ -15,15 +17,19 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionReport;
 import dev.errand.domain.session.SessionState;
+import dev.errand.domain.session.SystemPrompt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,36 +82,88 @@ final class SessionInspector implements InspectSessions {
     return History.compare(
         session,
         all(session),
-        recorded ->
-            agent == null
-                ? recorded
-                : new Binding(
-                    agent,
-                    recorded.tools(),
-                    recorded.model(),
-                    recorded.budget(),
-                    recorded.deadline(),
-                    recorded.boundAt()));
+        recorded -> agent == null ? recorded : rebound(brief(session), recorded, agent));
+  }
+
+  /** What the session would have been bound to; of the tools, those that are on record. */
+  private static Binding rebound(Brief brief, Binding recorded, AgentDefinition agent) {
+    Set<String> wanted = new HashSet<>(agent.allTools());
+    if (SystemPrompt.hasClosedSections(agent)) {
+      wanted.add(SystemPrompt.OPEN_SECTION_TOOL);
+    }
+    return new Binding(
+        agent,
+        recorded.tools().stream().filter(tool -> wanted.contains(tool.name())).toList(),
+        recorded.model(),
+        brief.budget() == null ? agent.budget() : recorded.budget(),
+        brief.deadline() == null
+            ? Deadline.in(agent.timeLimit(), recorded.boundAt())
+            : recorded.deadline(),
+        recorded.boundAt());
+  }
+
+  private Brief brief(SessionId session) {
+    return sessions.load(session).acceptedBrief();
   }
 
   @Override
   public SessionId fork(SessionId session, long sequence) {
     List<RecordedEvent> events = all(session);
+    long last = sequence == 0 ? events.size() : sequence;
     List<SessionEvent> taken;
     try {
-      taken = History.fork(session, events, sequence == 0 ? events.size() : sequence);
+      taken = History.fork(session, events, last);
     } catch (IllegalArgumentException e) {
       throw new PortException(new Failure.InvalidRequest(String.valueOf(e.getMessage())), e);
     }
     SessionId fork = new SessionId(ids.next());
     Instant now = clock.instant();
+    Duration later = Duration.between(events.get(Math.toIntExact(last) - 1).at(), now);
     List<RecordedEvent> copy = new ArrayList<>();
     for (SessionEvent event : taken) {
-      copy.add(new RecordedEvent(copy.size() + 1, 0, now, event));
+      copy.add(new RecordedEvent(copy.size() + 1, 0, now, postponed(event, later)));
     }
     ledger.append(fork, copy);
     audit.attest(fork, sessions.load(fork).acceptedBrief(), copy.getLast());
     return fork;
+  }
+
+  /** A fork has the time its origin had left at that point, whenever it is made. */
+  private static SessionEvent postponed(SessionEvent event, Duration by) {
+    return switch (event) {
+      case SessionEvent.BriefAccepted e -> new SessionEvent.BriefAccepted(postponed(e.brief(), by));
+      case SessionEvent.AgentBound e -> new SessionEvent.AgentBound(postponed(e.binding(), by));
+      case SessionEvent.ApprovalAsked e ->
+          new SessionEvent.ApprovalAsked(
+              e.approvalId(), e.callId(), e.role(), e.question(), e.expiresAt().plus(by));
+      default -> event;
+    };
+  }
+
+  private static Brief postponed(Brief brief, Duration by) {
+    Deadline deadline = brief.deadline();
+    return deadline == null
+        ? brief
+        : Brief.builder(brief.id(), brief.agent(), brief.input(), brief.user(), brief.createdAt())
+            .attachments(brief.attachments())
+            .budget(brief.budget())
+            .deadline(new Deadline(deadline.at().plus(by)))
+            .replyTo(brief.replyTo())
+            .idempotencyKey(brief.idempotencyKey())
+            .labels(brief.labels())
+            .experiment(brief.experiment())
+            .traceparent(brief.traceparent())
+            .build();
+  }
+
+  private static Binding postponed(Binding binding, Duration by) {
+    return new Binding(
+        binding.agent(),
+        binding.tools(),
+        binding.model(),
+        binding.budget(),
+        new Deadline(binding.deadline().at().plus(by)),
+        binding.boundAt().plus(by));
   }
 
   @Override

@@ -76,16 +76,24 @@ final class SessionWriter {
    */
   void flush() {
     int failed = 0;
+    boolean unknown = false;
     while (!pending.isEmpty()) {
       List<RecordedEvent> events = pending.stream().map(Pending::event).toList();
       try {
         ledger.append(state.id(), events);
       } catch (PortException e) {
-        if (e.failure() instanceof Failure.Unavailable && ++failed < retry.attempts()) {
+        List<RecordedEvent> found = inPlaceOf(events, e);
+        unknown |= e.failure() instanceof Failure.TimedOut;
+        if (found.isEmpty() && ++failed < retry.attempts()) {
           pause(failed, e);
           continue;
         }
-        if (!arrivedAnyway(events, e)) {
+        if (found.isEmpty()) {
+          throw e;
+        }
+        if (!unknown || !startsWith(found, events)) {
+          rebase(found);
+          unknown = false;
           continue;
         }
       }
@@ -122,27 +130,31 @@ final class SessionWriter {
   }
 
   /**
-   * After a failed append: finds out whether it took effect after all, or what came before it.
-   *
-   * @return true if the events are in the ledger; false if they are to be appended again, behind
-   *     what came from outside
+   * After a failed append: what stands where the events were to go. That may be the events
+   * themselves if only the answer was lost. If it is nothing they can be appended once more: should
+   * the first append arrive late, the second one is refused.
    */
-  private boolean arrivedAnyway(List<RecordedEvent> events, PortException e) {
-    boolean unknown = e.failure() instanceof Failure.TimedOut;
-    boolean overtaken = e.failure() instanceof Failure.Conflict;
-    if (!unknown && !overtaken) {
-      throw e;
-    }
+  private List<RecordedEvent> inPlaceOf(List<RecordedEvent> events, PortException e) {
     List<RecordedEvent> found = new ArrayList<>();
-    ledger.read(state.id(), events.getFirst().sequence() - 1, found::add);
-    if (found.size() >= events.size() && found.subList(0, events.size()).equals(events)) {
-      return true;
+    switch (e.failure()) {
+      case Failure.Unavailable away -> {}
+      case Failure.TimedOut unknown -> {
+        try {
+          ledger.read(state.id(), events.getFirst().sequence() - 1, found::add);
+        } catch (PortException stillAway) {
+          found.clear();
+        }
+      }
+      case Failure.Conflict overtaken ->
+          ledger.read(state.id(), events.getFirst().sequence() - 1, found::add);
+      default -> throw e;
     }
-    if (found.isEmpty()) {
-      throw e;
-    }
-    rebase(found);
-    return false;
+    return found;
+  }
+
+  /** Only asked after an answer was lost: without that, equal events are those of a twin. */
+  private static boolean startsWith(List<RecordedEvent> found, List<RecordedEvent> events) {
+    return found.size() >= events.size() && found.subList(0, events.size()).equals(events);
   }
 
   /** Puts the gathered events behind events that came from outside. */

@@ -13,13 +13,17 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Decision.ToolRun;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionState;
+import dev.errand.domain.tool.Effect;
+import dev.errand.domain.tool.ToolCall;
 import dev.errand.domain.tool.ToolPolicy;
+import dev.errand.domain.tool.ToolSpec;
 import dev.errand.domain.workspace.FileChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one tool call as a transaction over slices and workspace. Thread-safe. */
 final class ToolRunner {
@@ -46,9 +50,17 @@ final class ToolRunner {
     this.telemetry = telemetry;
   }
 
-  /** What keeps a call's arguments from being run with; none if they are fine. */
-  List<String> argumentProblems(ToolRun run) {
-    return codecs.schemaProblems(run.spec().argumentsSchema(), run.call().arguments());
+  /** Why a call's arguments cannot be run with, or null if they can. */
+  @Nullable Failure argumentProblem(ToolSpec spec, ToolCall call) {
+    try {
+      List<String> problems = codecs.schemaProblems(spec.argumentsSchema(), call.arguments());
+      return problems.isEmpty()
+          ? null
+          : new Failure.InvalidRequest(
+              "the arguments are not valid: " + String.join("; ", problems));
+    } catch (PortException e) {
+      return e.failure();
+    }
   }
 
   /**
@@ -80,6 +92,7 @@ final class ToolRunner {
       return failed(
           callId, new Failure.NotFound(run.spec().name() + " is not offered here any more"));
     }
+    SessionEvent.ToolFailed failed;
     Deadline limit = limit(run, state);
     try (Workspace workspace = open(run, state)) {
       CallContext context = context(run, state, workspace, limit, observer);
@@ -88,13 +101,24 @@ final class ToolRunner {
         return settled(callId, result, context, workspace);
       } catch (InterruptedException e) {
         throw e;
-      } catch (PortException e) {
-        return new SessionEvent.ToolFailed(callId, e.failure(), context.logChanges());
       } catch (Exception e) {
-        Failure failure = new Failure.ToolFault(run.spec().name() + " failed: " + reason(e));
-        return new SessionEvent.ToolFailed(callId, failure, context.logChanges());
+        failed = new SessionEvent.ToolFailed(callId, failure(run, e), context.logChanges());
       }
     }
+    return mayHaveHappened(run, failed.failure())
+        ? reconcile(tool, run, state, observer, failed)
+        : failed;
+  }
+
+  private static Failure failure(ToolRun run, Exception e) {
+    return e instanceof PortException port
+        ? port.failure()
+        : new Failure.ToolFault(run.spec().name() + " failed: " + reason(e));
+  }
+
+  private static boolean mayHaveHappened(ToolRun run, Failure failure) {
+    return run.spec().effect() == Effect.ONCE
+        && (failure instanceof Failure.TimedOut || failure instanceof Failure.Lost);
   }
 
   /** Asks a tool about a run that was cut off. */
@@ -102,10 +126,19 @@ final class ToolRunner {
       throws InterruptedException {
     String callId = run.call().id();
     Tool tool = toolset.find(run.spec().name()).orElse(null);
-    if (tool == null) {
-      return new SessionEvent.ToolInDoubt(
-          callId, run.spec().name() + " was cut off and is not offered here any more");
-    }
+    return tool == null
+        ? new SessionEvent.ToolInDoubt(
+            callId, run.spec().name() + " was cut off and is not offered here any more")
+        : reconcile(tool, run, state, observer, new SessionEvent.ToolCleared(callId));
+  }
+
+  private SessionEvent reconcile(
+      Tool tool,
+      ToolRun run,
+      SessionState state,
+      RunBrief.Observer observer,
+      SessionEvent ifNotDone)
+      throws InterruptedException {
     Deadline limit = limit(run, state);
     try (Workspace workspace = open(run, state)) {
       CallContext context = context(run, state, workspace, limit, observer);
@@ -114,8 +147,8 @@ final class ToolRunner {
             inTime(run, limit, () -> tool.reconcile(run.call().arguments(), context));
         return switch (answer) {
           case Tool.Reconciliation.Done done ->
-              settled(callId, new Tool.Result.Ok(done.output()), context, workspace);
-          case Tool.Reconciliation.NotDone none -> new SessionEvent.ToolCleared(callId);
+              settled(run.call().id(), new Tool.Result.Ok(done.output()), context, workspace);
+          case Tool.Reconciliation.NotDone none -> ifNotDone;
           case Tool.Reconciliation.Unknown unknown -> doubt(run, unknown.reason());
         };
       } catch (InterruptedException e) {
@@ -148,6 +181,9 @@ final class ToolRunner {
     } catch (Exception e) {
       if (alarm.rang()) {
         throw new PortException(timedOut(run), e);
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException(reason(e));
       }
       throw e;
     } finally {

@@ -27,15 +27,10 @@ final class KeyReference {
 
   /** The JSON Schema of a configuration file. */
   static String schema() {
-    Map<String, Object> root = section();
+    Map<String, Object> root = new LinkedHashMap<>();
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.put("title", "Errand configuration, version " + VERSION);
-    for (Key<?> key : Keys.ALL) {
-      Map<String, Object> described = new LinkedHashMap<>();
-      described.put("description", description(key));
-      described.putAll(new TreeMap<>(key.kind().schema()));
-      place(root, List.of(key.name().split("\\.")), described);
-    }
+    root.putAll(section(""));
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(PRETTY, text)) {
       write(json, root);
@@ -48,8 +43,8 @@ final class KeyReference {
     StringBuilder table = new StringBuilder("| key | variable | default | what it does |\n");
     table.append("|---|---|---|---|\n");
     for (Key<?> key : Keys.ALL) {
-      table
-          .append("| `%s` | `%s` | %s | %s |\n"
+      table.append(
+          "| `%s` | `%s` | %s | %s |\n"
               .formatted(
                   key.name(),
                   key.variable(),
@@ -65,26 +60,33 @@ final class KeyReference {
         : key.description() + " Default: " + key.fallback() + ".";
   }
 
-  private static Map<String, Object> section() {
+  /** The object that holds the keys below a prefix such as {@code http.}, or all for none. */
+  private static Map<String, Object> section(String prefix) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (Key<?> key : Keys.ALL) {
+      if (key.name().startsWith(prefix)) {
+        String rest = key.name().substring(prefix.length());
+        int dot = rest.indexOf('.');
+        if (dot < 0) {
+          properties.put(rest, described(key));
+        } else {
+          String name = rest.substring(0, dot);
+          properties.computeIfAbsent(name, below -> section(prefix + below + "."));
+        }
+      }
+    }
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("type", "object");
     section.put("additionalProperties", false);
-    section.put("properties", new LinkedHashMap<String, Object>());
+    section.put("properties", properties);
     return section;
   }
 
-  private static void place(
-      Map<String, Object> section, List<String> path, Map<String, Object> described) {
-    @SuppressWarnings("unchecked")
-    Map<String, Object> properties = (Map<String, Object>) section.get("properties");
-    if (path.size() == 1) {
-      properties.put(path.getFirst(), described);
-    } else {
-      @SuppressWarnings("unchecked")
-      Map<String, Object> below =
-          (Map<String, Object>) properties.computeIfAbsent(path.getFirst(), name -> section());
-      place(below, path.subList(1, path.size()), described);
-    }
+  private static Map<String, Object> described(Key<?> key) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("description", description(key));
+    described.putAll(new TreeMap<>(key.kind().schema()));
+    return described;
   }
 
   private static void write(JsonGenerator json, Object value) {

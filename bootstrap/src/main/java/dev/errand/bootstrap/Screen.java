@@ -67,7 +67,10 @@ final class Screen {
       if (stty.waitFor(1, TimeUnit.SECONDS) && size.length == 2) {
         width = Integer.parseInt(size[1]);
       }
-    } catch (IOException | InterruptedException | NumberFormatException e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      width = fromEnvironment();
+    } catch (IOException | NumberFormatException e) {
       width = fromEnvironment();
     }
   }

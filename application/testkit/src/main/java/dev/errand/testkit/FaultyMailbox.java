@@ -9,7 +9,8 @@ import java.util.Objects;
 /**
  * A mailbox that goes wrong as planned. Operations: {@code mailbox.send}, {@code mailbox.receive},
  * {@code mailbox.acknowledge}, {@code mailbox.release}, {@code mailbox.extend}, {@code
- * mailbox.depth}, {@code mailbox.purge}, {@code mailbox.check}.
+ * mailbox.depth}, {@code mailbox.purge}, {@code mailbox.check}. Whether it is durable is not asked
+ * of anything outside the process, so that never fails.
  */
 public final class FaultyMailbox implements Mailbox {
 
@@ -51,6 +52,11 @@ public final class FaultyMailbox implements Mailbox {
   @Override
   public Depth depth() {
     return plan.call("mailbox.depth", () -> inner.depth());
+  }
+
+  @Override
+  public boolean durable() {
+    return inner.durable();
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A tool that does what it was told to, run by run, and remembers what it was given. When the
- * script is at its end it answers {@code {}}. Thread-safe.
+ * script is at its end it does what {@link #otherwise} said, which is to answer {@code {}}.
+ * Thread-safe.
  */
 public final class ScriptedTool implements Tool {
 
@@ -33,6 +34,7 @@ public final class ScriptedTool implements Tool {
   private final Queue<Turn> script = new ConcurrentLinkedQueue<>();
   private final List<Run> runs = new CopyOnWriteArrayList<>();
   private final List<Run> reconciliations = new CopyOnWriteArrayList<>();
+  private volatile Turn otherwise = (arguments, context) -> new Result.Ok("{}");
   private volatile Reconciliation reconciliation = new Reconciliation.Unknown("not in the script");
 
   /** A tool with a specification; {@link Fixtures#tool} makes one. */
@@ -53,6 +55,12 @@ public final class ScriptedTool implements Tool {
   /** It takes this turn. */
   public ScriptedTool does(Turn turn) {
     script.add(turn);
+    return this;
+  }
+
+  /** What it does whenever the script is at its end. */
+  public ScriptedTool otherwise(Turn turn) {
+    otherwise = turn;
     return this;
   }
 
@@ -81,7 +89,7 @@ public final class ScriptedTool implements Tool {
   public Result run(String arguments, ToolContext context) throws Exception {
     runs.add(new Run(arguments, context.idempotencyKey()));
     Turn turn = script.poll();
-    return turn == null ? new Result.Ok("{}") : turn.take(arguments, context);
+    return (turn == null ? otherwise : turn).take(arguments, context);
   }
 
   @Override

@@ -36,6 +36,7 @@ final class FaultyPortsTest {
   /** Calls that do nothing outside the process and so cannot fail. */
   private static final Set<String> ALWAYS_WORK =
       Set.of(
+          "mailbox.durable",
           "model.profile",
           "workspace.files",
           "workspace.scratch",

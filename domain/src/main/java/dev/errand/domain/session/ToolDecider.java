@@ -47,7 +47,10 @@ final class ToolDecider {
         }
         case Status.Approved status -> {
           runs.add(run(state, call, spec, status.runs() + 1));
-          fresh += status.runs() == 0 ? 1 : 0;
+          if (status.runs() == 0) {
+            started.merge(spec.name(), 1L, Long::sum);
+            fresh++;
+          }
         }
         case Status.Started status -> {
           Decision.ToolRun again =
@@ -65,6 +68,9 @@ final class ToolDecider {
             return Decider.record(
                 new SessionEvent.ApprovalAnswered(
                     status.approvalId(), false, "policy", "nobody answered in time"));
+          }
+          if (status.runs() == 0) {
+            started.merge(spec.name(), 1L, Long::sum);
           }
         }
         case Status.Finished status -> {}

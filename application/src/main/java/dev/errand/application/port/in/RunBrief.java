@@ -30,7 +30,9 @@ public interface RunBrief {
     record AwaitingApproval(List<String> approvalIds, Instant until) implements Result {}
   }
 
-  /** Watches a run, on its thread; must not throw and should not block. */
+  /**
+   * Watches a run, on its thread, and its tools, on theirs; must not throw and should not block.
+   */
   interface Observer {
     /** Sees nothing. */
     Observer NONE = new Observer() {};
@@ -41,7 +43,7 @@ public interface RunBrief {
     /** The model said some more. */
     default void text(String delta) {}
 
-    /** A tool got on. */
+    /** A tool got on; told by several threads at once when several tools run. */
     default void toolProgress(String tool, String message) {}
   }
 }

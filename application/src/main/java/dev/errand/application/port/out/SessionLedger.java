@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public interface SessionLedger extends Health.Source {
 
   /**
-   * Appends events, all or none. When this returns, they survive a crash of process and machine.
+   * Appends events, all or none. When this returns, they survive a crash of process and machine. An
+   * adapter that tries again itself and finds these very events there returns, too; it must not
+   * report {@code Conflict} with what it wrote.
    *
    * @param session the session; its first append creates it
    * @param events at least one, with sequences that follow one another and one epoch for all

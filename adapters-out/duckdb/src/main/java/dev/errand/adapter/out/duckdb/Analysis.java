@@ -96,11 +96,29 @@ final class Analysis implements AutoCloseable {
 
   /** Rows of a statement over the tables opened so far; no more can be opened afterwards. */
   Rows rows(String sql, int maxRows) throws InterruptedException, Refusal {
+    return learning(sandbox -> sandbox.select(sql, maxRows));
+  }
+
+  /** A statement without rows, over the tables opened so far. */
+  void execute(String sql) throws InterruptedException, Refusal {
+    learning(
+        sandbox -> {
+          sandbox.execute(sql);
+          return true;
+        });
+  }
+
+  private interface EngineCall<T> {
+    T in(Sandbox sandbox) throws SQLException, InterruptedException, Refusal;
+  }
+
+  /** Tries again whenever an error tells how a file must be read. */
+  private <T> T learning(EngineCall<T> call) throws InterruptedException, Refusal {
     try {
       lock();
       for (int lessons = 0; ; lessons++) {
         try {
-          return sandbox().select(sql, maxRows);
+          return call.in(sandbox());
         } catch (SQLException e) {
           if (lessons == MAX_LESSONS || !learnt(String.valueOf(e.getMessage()))) {
             throw e;
@@ -110,10 +128,6 @@ final class Analysis implements AutoCloseable {
     } catch (SQLException e) {
       throw EngineFailure.refusal(e, this);
     }
-  }
-
-  void execute(String sql) throws InterruptedException, Refusal {
-    rows(sql, 0);
   }
 
   private boolean learnt(String error) throws SQLException, InterruptedException, Refusal {

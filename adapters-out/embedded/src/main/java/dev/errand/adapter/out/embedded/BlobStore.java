@@ -44,6 +44,7 @@ record BlobStore(Path directory) {
     try {
       size = Files.size(blob);
     } catch (NoSuchFileException e) {
+      Disk.requireNoFile(directory);
       throw new PortException(
           new Failure.NotFound(
               "the content %s is not in %s; restore it from an archive"

@@ -75,10 +75,15 @@ final class DirectoryArchive implements Archive, AutoCloseable {
   @Override
   public List<Stored> list(SessionId session) {
     Path stored = directory.resolve(session.value());
-    if (!Files.isDirectory(stored)) {
+    List<Stored> found = new ArrayList<>();
+    try {
+      Disk.requireNoFile(stored);
+    } catch (IOException e) {
+      throw Disk.unreadable(e, "list what is archived of session " + session, stored);
+    }
+    if (!Files.exists(stored)) {
       return List.of();
     }
-    List<Stored> found = new ArrayList<>();
     try (DirectoryStream<Path> places = Files.newDirectoryStream(stored)) {
       for (Path place : places) {
         time(String.valueOf(place.getFileName()))
@@ -162,7 +167,7 @@ final class DirectoryArchive implements Archive, AutoCloseable {
       if (!Files.isDirectory(place)) {
         throw e;
       }
-      if (!Files.readString(whole.resolve(SUMS)).equals(Files.readString(place.resolve(SUMS)))) {
+      if (Files.mismatch(whole.resolve(SUMS), place.resolve(SUMS)) >= 0) {
         throw new PortException(
             new Failure.Conflict(
                 place + " already holds another state of the session; nothing was stored"),
@@ -174,7 +179,8 @@ final class DirectoryArchive implements Archive, AutoCloseable {
   private static void requireIntact(Path place, Path file) throws IOException {
     String line = "  " + file.getFileName();
     Path sums = place.resolve(SUMS);
-    List<String> all = Files.exists(sums) ? Files.readAllLines(sums) : List.of();
+    List<String> all =
+        Files.exists(sums) ? Files.readAllLines(sums, StandardCharsets.ISO_8859_1) : List.of();
     String expected =
         all.stream()
             .filter(sum -> sum.endsWith(line))

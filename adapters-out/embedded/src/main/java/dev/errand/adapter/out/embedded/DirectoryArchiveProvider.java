@@ -14,7 +14,7 @@ public final class DirectoryArchiveProvider implements ArchiveProvider {
 
   @Override
   public String scheme() {
-    return "file";
+    return FileAddress.SCHEME;
   }
 
   @Override

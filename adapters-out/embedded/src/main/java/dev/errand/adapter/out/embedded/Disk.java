@@ -11,6 +11,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -37,10 +39,21 @@ final class Disk {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory)) {
-        throw e;
+        throw new NotDirectoryException(directory.toString());
       }
     }
     sync(parent);
+  }
+
+  /** Refuses a directory that cannot be, because a file stands in its place or above. */
+  static void requireNoFile(Path directory) throws NotDirectoryException {
+    Path existing = directory;
+    while (!Files.exists(existing)) {
+      existing = Objects.requireNonNull(existing.getParent(), "no parent exists");
+    }
+    if (!Files.isDirectory(existing)) {
+      throw new NotDirectoryException(existing.toString());
+    }
   }
 
   /** Makes what was created, renamed or removed in a directory survive a crash. */
@@ -106,7 +119,7 @@ final class Disk {
     if (isFull(reason, where)) {
       return new PortException(
           new Failure.StorageFull(
-              "cannot %s: no room is left for %s (%s). Free some space or move the directory to a larger disk; nothing was stored"
+              "cannot %s: no room is left for %s (%s). Free some space, raise the limit, or move the directory to a larger disk; nothing was stored"
                   .formatted(doing, where, reason)),
           e);
     }
@@ -173,20 +186,31 @@ final class Disk {
   }
 
   private static String mend(IOException e) {
-    return e instanceof AccessDeniedException || reason(e).contains("ermission denied")
-        ? ". Give the user Errand runs as the right to read and write there"
-        : "";
+    String reason = reason(e).toLowerCase(Locale.ROOT);
+    if (e instanceof AccessDeniedException || reason.contains("permission denied")) {
+      return ". Give the user Errand runs as the right to read and write there";
+    }
+    if (e instanceof NotDirectoryException || reason.contains("not a directory")) {
+      return ". Move the file that is in the way, or give another directory";
+    }
+    return reason.contains("read-only") ? ". Make it writable, or give another directory" : "";
   }
 
+  /** In words; the system's own exceptions say no more than a name. */
   private static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    return switch (e) {
+      case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
+      case NotDirectoryException file -> file.getFile() + " is not a directory";
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      default -> Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    };
   }
 
   private static boolean isFull(String reason, Path where) {
     String lower = reason.toLowerCase(Locale.ROOT);
     if (lower.contains("no space left")
         || lower.contains("quota exceeded")
+        || lower.contains("file too large")
         || lower.contains("not enough space")) {
       return true;
     }

@@ -20,7 +20,7 @@ public final class DiskWorkspacesProvider implements WorkspacesProvider {
 
   @Override
   public String scheme() {
-    return "file";
+    return FileAddress.SCHEME;
   }
 
   @Override

@@ -18,12 +18,17 @@ import java.util.TreeSet;
  */
 record FileAddress(Path directory, Map<String, String> parameters) {
 
+  static final String SCHEME = "file";
+
   /**
    * Reads an address.
    *
    * @param known the parameters it may have
    */
   static FileAddress of(URI address, Set<String> known) {
+    if (!SCHEME.equalsIgnoreCase(address.getScheme())) {
+      throw malformed(address, known, "it is of another kind");
+    }
     String text = address.getRawSchemeSpecificPart();
     int mark = text.indexOf('?');
     String directory = decoded(mark < 0 ? text : text.substring(0, mark));

@@ -29,13 +29,15 @@ import java.util.function.Consumer;
 final class FileAuditLog implements AuditLog, AutoCloseable {
 
   private final Path directory;
+  private final Fsync fsync;
   private final Codecs codecs;
   private final Scheduler scheduler;
   private final SharedLock lock;
   private final Map<String, TenantLog> tenants = new ConcurrentHashMap<>();
 
-  FileAuditLog(Path directory, Codecs codecs, Scheduler scheduler) {
+  FileAuditLog(Path directory, Fsync fsync, Codecs codecs, Scheduler scheduler) {
     this.directory = directory;
+    this.fsync = fsync;
     this.codecs = codecs;
     this.scheduler = scheduler;
     this.lock = new SharedLock(directory.resolve(".lock"));
@@ -68,7 +70,12 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
   @Override
   public List<String> tenants() {
     TreeSet<String> found = new TreeSet<>();
-    if (!Files.isDirectory(directory)) {
+    try {
+      Disk.requireNoFile(directory);
+    } catch (IOException e) {
+      throw unreadable(e, directory);
+    }
+    if (!Files.exists(directory)) {
       return List.of();
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -115,7 +122,7 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
 
   private TenantLog log(String tenant) {
     return tenants.computeIfAbsent(
-        tenant, name -> new TenantLog(directory.resolve(TenantFileName.of(name)), codecs));
+        tenant, name -> new TenantLog(directory.resolve(TenantFileName.of(name)), fsync, codecs));
   }
 
   private static PortException unreadable(IOException e, Path path) {

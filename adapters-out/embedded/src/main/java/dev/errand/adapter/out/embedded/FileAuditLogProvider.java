@@ -14,12 +14,12 @@ public final class FileAuditLogProvider implements AuditLogProvider {
 
   @Override
   public String scheme() {
-    return "file";
+    return FileAddress.SCHEME;
   }
 
   @Override
   public AuditLog open(URI address, AdapterContext context) {
     FileAddress file = FileAddress.of(address, Set.of());
-    return new FileAuditLog(file.directory(), context.codecs(), context.scheduler());
+    return new FileAuditLog(file.directory(), Fsync.ON, context.codecs(), context.scheduler());
   }
 }

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A process may write to a session whenever it holds its lock, which it does only during an
  * append. What others wrote meanwhile is read first, so that a process which slept through a newer
  * attempt finds itself fenced out. An interrupt does not cut a write short.
+ *
+ * <p>After an fsync that failed, the system may take for written what never reached the disk. So
+ * this process neither shows nor continues such a group until it has written it once more and the
+ * disk confirmed it.
  */
 final class FileSessionLedger implements SessionLedger, AutoCloseable {
 
@@ -36,14 +40,14 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
   private static final int KNOWN_SESSIONS = 32_768;
 
   private final SessionDirectory directory;
-  private final boolean fsync;
+  private final Fsync fsync;
   private final Codecs codecs;
   private final Scheduler scheduler;
   private final OpenFiles open = new OpenFiles(OPEN_FILES);
   private final RecentSessions sessions = new RecentSessions(KNOWN_SESSIONS);
   private final SharedLock lock;
 
-  FileSessionLedger(Path directory, boolean fsync, Codecs codecs, Scheduler scheduler) {
+  FileSessionLedger(Path directory, Fsync fsync, Codecs codecs, Scheduler scheduler) {
     this.directory = new SessionDirectory(directory.resolve("sessions"));
     this.fsync = fsync;
     this.codecs = codecs;
@@ -63,7 +67,9 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
         if (out == null) {
           Disk.requireOwnName(file.path(), "session");
         }
-        long length = out == null ? length(file) : out.length();
+        confirm(file);
+        // Not of the open file, which may have been removed.
+        long length = length(file);
         SessionFile.Tail tail = file.tail(length);
         NewEvents.requireNext(session, tail.sequence(), tail.epoch(), events);
         if (out == null) {
@@ -71,7 +77,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
         }
         heal(file, out, length, tail);
         write(file, out, group, tail);
-        sync(file, out);
+        sync(file, out, tail.size());
         RecordedEvent last = events.getLast();
         file.grown(new SessionFile.Tail(tail.size() + group.length, last.sequence(), last.epoch()));
         open.put(file.path(), out);
@@ -140,7 +146,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     ByteArrayOutputStream group = new ByteArrayOutputStream(1024);
     int left = events.size();
     for (RecordedEvent event : events) {
-      LedgerLine.write(event, --left, codecs.encodeEvent(event), group);
+      LedgerLine.write(event, events.size(), --left, codecs.encodeEvent(event), group);
     }
     return group.toByteArray();
   }
@@ -176,24 +182,46 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     }
   }
 
-  private void sync(SessionFile file, RandomAccessFile out) {
-    if (!fsync) {
-      return;
-    }
+  private void sync(SessionFile file, RandomAccessFile out, long from) throws IOException {
     try {
-      out.getFD().sync();
+      fsync.content(out);
       if (!file.entryDurable()) {
-        Disk.sync(Objects.requireNonNull(file.path().getParent(), "file has no parent"));
+        fsync.names(Objects.requireNonNull(file.path().getParent(), "file has no parent"));
         file.entryMadeDurable();
       }
     } catch (IOException e) {
-      file.doubt();
+      file.doubt(from);
       throw Disk.unknown(e, "write the session", file.path());
     }
   }
 
+  /** Writes once more what the disk did not confirm. The caller holds the lock. */
+  private void confirm(SessionFile file) throws IOException {
+    long from = file.doubtedFrom();
+    if (from == SessionFile.NO_DOUBT) {
+      return;
+    }
+    try (RandomAccessFile out = new RandomAccessFile(file.path().toFile(), "rw")) {
+      long to = file.tail(out.length()).size();
+      if (to > from) {
+        byte[] doubted = new byte[Math.toIntExact(to - from)];
+        out.seek(from);
+        out.readFully(doubted);
+        out.seek(from);
+        out.write(doubted);
+      }
+      sync(file, out, from);
+    }
+    file.trust();
+  }
+
   /** What looks damaged may be a write under way; with the lock nobody writes. */
   private SessionFile.Tail tail(SessionId session, SessionFile file) throws IOException {
+    if (file.doubtedFrom() != SessionFile.NO_DOUBT) {
+      try (LockFile.Held _ = lock.file().hold(session.value(), scheduler)) {
+        confirm(file);
+      }
+    }
     try {
       return file.tail(length(file));
     } catch (PortException suspicion) {
@@ -214,10 +242,11 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     }
   }
 
-  private static long length(SessionFile file) throws IOException {
+  private long length(SessionFile file) throws IOException {
     try {
       return Files.size(file.path());
     } catch (NoSuchFileException e) {
+      Disk.requireNoFile(directory.root());
       return 0;
     }
   }

@@ -17,13 +17,16 @@ public final class FileSessionLedgerProvider implements SessionLedgerProvider {
 
   @Override
   public String scheme() {
-    return "file";
+    return FileAddress.SCHEME;
   }
 
   @Override
   public SessionLedger open(URI address, AdapterContext context) {
     FileAddress file = FileAddress.of(address, Set.of("fsync"));
     return new FileSessionLedger(
-        file.directory(), file.flag("fsync", true), context.codecs(), context.scheduler());
+        file.directory(),
+        file.flag("fsync", true) ? Fsync.ON : Fsync.OFF,
+        context.codecs(),
+        context.scheduler());
   }
 }

@@ -12,18 +12,20 @@ import java.util.zip.CRC32C;
 /**
  * A line of a session's file: the codec's event in a frame that shows damage and torn groups.
  *
- * <pre>{"v":1,"sequence":12,"epoch":3,"left":0,"crc32c":"1a2b3c4d","event":{…}}</pre>
+ * <pre>{"v":1,"sequence":12,"epoch":3,"of":2,"left":0,"crc32c":"1a2b3c4d","event":{…}}</pre>
  *
- * <p>{@code left} says how many lines of the same append still follow, so an append is whole when
- * its line with 0 is there. {@code crc32c} is over all other bytes of the line.
+ * <p>{@code of} says how many lines the append has, {@code left} how many of them still follow, so
+ * an append is whole when its line with 0 is there. {@code crc32c} is over all other bytes of the
+ * line.
  *
  * @param sequence the event's sequence, which is also the line's number
  * @param epoch the event's epoch
+ * @param of how many lines its group has
  * @param left how many lines of its group follow
  * @param eventFrom where in the buffer the event begins
  * @param eventTo where in the buffer the event ends
  */
-record LedgerLine(long sequence, long epoch, int left, int eventFrom, int eventTo) {
+record LedgerLine(long sequence, long epoch, long of, long left, int eventFrom, int eventTo) {
 
   private static final int CHECKSUM_DIGITS = 8;
 
@@ -37,12 +39,15 @@ record LedgerLine(long sequence, long epoch, int left, int eventFrom, int eventT
   }
 
   /** Writes an event's line with its line break. */
-  static void write(RecordedEvent event, int left, byte[] encoded, ByteArrayOutputStream out) {
+  static void write(
+      RecordedEvent event, int of, int left, byte[] encoded, ByteArrayOutputStream out) {
     String head =
         "{\"v\":1,\"sequence\":"
             + event.sequence()
             + ",\"epoch\":"
             + event.epoch()
+            + ",\"of\":"
+            + of
             + ",\"left\":"
             + left
             + ",\"crc32c\":\"";
@@ -77,6 +82,8 @@ record LedgerLine(long sequence, long epoch, int left, int eventFrom, int eventT
     long sequence = cursor.number();
     cursor.expect(",\"epoch\":");
     long epoch = cursor.number();
+    cursor.expect(",\"of\":");
+    long of = cursor.number();
     cursor.expect(",\"left\":");
     long left = cursor.number();
     cursor.expect(",\"crc32c\":\"");
@@ -98,7 +105,12 @@ record LedgerLine(long sequence, long epoch, int left, int eventFrom, int eventT
     if (!Arrays.equals(actual, 0, CHECKSUM_DIGITS, buffer, digits, behind)) {
       throw new Malformed("its checksum does not match its content");
     }
-    return new LedgerLine(sequence, epoch, (int) left, eventFrom, to - 1);
+    return new LedgerLine(sequence, epoch, of, left, eventFrom, to - 1);
+  }
+
+  /** The sequence with which its group begins. */
+  long first() {
+    return sequence - (of - 1 - left);
   }
 
   private static final class Cursor {
@@ -128,7 +140,7 @@ record LedgerLine(long sequence, long epoch, int left, int eventFrom, int eventT
         at++;
       }
       if (at == from || at - from > 18) {
-        throw new Malformed("its sequence, epoch or left is not a number");
+        throw new Malformed("its sequence, epoch, of or left is not a number");
       }
       return value;
     }

@@ -15,6 +15,9 @@ final class LineReader implements AutoCloseable {
 
   private static final int LARGEST_START = 32 << 10;
 
+  /** The smallest part of a file that a disk writes whole. */
+  private static final int SECTOR = 512;
+
   private final Path path;
   // Unlike a channel, it is not closed by an interrupt in the middle of a read.
   private final RandomAccessFile file;
@@ -89,6 +92,31 @@ final class LineReader implements AutoCloseable {
   /** A copy of the line. */
   byte[] copy() {
     return Arrays.copyOfRange(buffer, from(), to());
+  }
+
+  /**
+   * Whether a part of the line was never written: zeros from one end of a disk's sector to another.
+   *
+   * @param begin where in the file the last write began
+   */
+  boolean hasHole(long begin) {
+    int from = start;
+    while (from < to() && buffer[from] != 0) {
+      from++;
+    }
+    int to = from;
+    while (to < to() && buffer[to] == 0) {
+      to++;
+    }
+    long first = bufferOffset + from;
+    return to > from
+        && (first == begin || first % SECTOR == 0)
+        && (bufferOffset + to) % SECTOR == 0;
+  }
+
+  /** What stands behind the last line, without its last byte. */
+  byte[] rest() {
+    return Arrays.copyOfRange(buffer, from(), to() - 1);
   }
 
   /** The place in the file behind the line and its line break. */

@@ -13,11 +13,12 @@ public final class MemoryAuditLogProvider implements AuditLogProvider {
 
   @Override
   public String scheme() {
-    return "memory";
+    return MemoryAddress.SCHEME;
   }
 
   @Override
   public AuditLog open(URI address, AdapterContext context) {
+    MemoryAddress.require(address);
     return new MemoryAuditLog();
   }
 }

@@ -176,6 +176,11 @@ final class MemoryMailbox implements Mailbox {
   }
 
   @Override
+  public boolean durable() {
+    return false;
+  }
+
+  @Override
   public long purge() {
     lock.lock();
     try {

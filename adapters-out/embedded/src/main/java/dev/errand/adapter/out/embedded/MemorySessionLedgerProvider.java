@@ -13,11 +13,12 @@ public final class MemorySessionLedgerProvider implements SessionLedgerProvider 
 
   @Override
   public String scheme() {
-    return "memory";
+    return MemoryAddress.SCHEME;
   }
 
   @Override
   public SessionLedger open(URI address, AdapterContext context) {
+    MemoryAddress.require(address);
     return new MemorySessionLedger();
   }
 }

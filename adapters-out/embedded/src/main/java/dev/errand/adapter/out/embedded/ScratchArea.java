@@ -82,7 +82,7 @@ final class ScratchArea implements AutoCloseable {
       if (lock.isPresent()) {
         Path directory = root.resolve(name);
         Files.createDirectories(directory);
-        return new Claim(directory, file, lock.get());
+        return new Claim(directory, file, lock.orElseThrow());
       }
     }
   }
@@ -94,7 +94,7 @@ final class ScratchArea implements AutoCloseable {
         if (name.matches(NAME)) {
           Optional<LockFile.Held> lock = file.tryHold(HexFormat.fromHexDigitsToLong(name));
           if (lock.isPresent()) {
-            try (LockFile.Held _ = lock.get()) {
+            try (LockFile.Held _ = lock.orElseThrow()) {
               remove(directory);
             }
           }

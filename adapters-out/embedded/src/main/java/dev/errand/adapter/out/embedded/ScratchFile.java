@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sure that what is taken from a scratch directory is a plain file that lies there. */
 final class ScratchFile {
@@ -41,8 +42,7 @@ final class ScratchFile {
     }
   }
 
-  private static PortException missing(
-      Path file, @org.jspecify.annotations.Nullable IOException cause) {
+  private static PortException missing(Path file, @Nullable IOException cause) {
     return new PortException(
         new Failure.NotFound("there is no file " + file + " to put into the workspace"), cause);
   }

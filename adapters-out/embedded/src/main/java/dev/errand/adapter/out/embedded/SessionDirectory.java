@@ -45,6 +45,7 @@ record SessionDirectory(Path root) {
       throws IOException {
     List<SessionId> found = new ArrayList<>();
     String last = before == null ? null : start(before.value());
+    Disk.requireNoFile(root);
     for (String start : names(root, "")) {
       if (last != null && start.compareTo(last) > 0) {
         continue;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a session's file. Files only grow, so what was once seen whole stays true, and
@@ -26,10 +27,14 @@ final class SessionFile {
     static final Tail NONE = new Tail(0, 0, 0);
   }
 
+  /** When all that was written is on the disk. */
+  static final long NO_DOUBT = -1;
+
   private final Path path;
   private volatile Tail tail = Tail.NONE;
   private volatile Tail lastReadTo = Tail.NONE;
   private volatile boolean entryDurable;
+  private volatile long doubtedFrom = NO_DOUBT;
 
   SessionFile(Path path) {
     this.path = path;
@@ -64,11 +69,22 @@ final class SessionFile {
     tail = to;
   }
 
-  /** Forgets all, because the disk may not hold what was written. */
-  void doubt() {
+  /** Forgets all, because the disk may not hold what was written from a place on. */
+  void doubt(long from) {
     tail = Tail.NONE;
     lastReadTo = Tail.NONE;
     entryDurable = false;
+    doubtedFrom = from;
+  }
+
+  /** Takes note that the disk holds all. */
+  void trust() {
+    doubtedFrom = NO_DOUBT;
+  }
+
+  /** From where on the disk may not hold what was written, or {@link #NO_DOUBT}. */
+  long doubtedFrom() {
+    return doubtedFrom;
   }
 
   /** Whether this process has made the file's name durable. */
@@ -106,24 +122,25 @@ final class SessionFile {
     Tail whole = from;
     long sequence = from.sequence();
     long epoch = from.epoch();
-    int left = 0;
     try (LineReader lines = new LineReader(path, from.size(), sequence + 1)) {
       for (int seen = 0; seen < groups && lines.next(); ) {
-        LedgerLine line = parsed(lines);
+        LedgerLine line = parsedUnlessTorn(lines, whole);
+        if (line == null) {
+          return whole;
+        }
         if (line.sequence() != sequence + 1) {
           throw lines.corrupt(
               "it has event %d where %d belongs".formatted(line.sequence(), sequence + 1));
         }
-        if (line.epoch() < epoch || (left > 0 && line.epoch() != epoch)) {
-          throw lines.corrupt("its epoch %d follows %d".formatted(line.epoch(), epoch));
-        }
-        if (left > 0 && line.left() != left - 1) {
+        if (line.first() != whole.sequence() + 1) {
           throw lines.corrupt("it does not belong to the group of the line before");
+        }
+        if (line.epoch() < epoch || (line.first() <= sequence && line.epoch() != epoch)) {
+          throw lines.corrupt("its epoch %d follows %d".formatted(line.epoch(), epoch));
         }
         sequence = line.sequence();
         epoch = line.epoch();
-        left = line.left();
-        if (left == 0) {
+        if (line.left() == 0) {
           whole = new Tail(lines.offset(), sequence, epoch);
           seen++;
         }
@@ -131,6 +148,36 @@ final class SessionFile {
       refuseOverwrittenLineBreak(lines);
     }
     return whole;
+  }
+
+  /**
+   * The line, or null if it is what a crash of the machine left of the last append: pages of one
+   * write reach the disk in any order, and those that did not are zeros.
+   */
+  private static @Nullable LedgerLine parsedUnlessTorn(LineReader lines, Tail whole)
+      throws IOException {
+    try {
+      return parsed(lines);
+    } catch (PortException damaged) {
+      if (!lines.hasHole(whole.size())) {
+        throw damaged;
+      }
+      while (lines.next()) {
+        if (isOfLaterGroup(lines, whole)) {
+          throw damaged;
+        }
+      }
+      return null;
+    }
+  }
+
+  private static boolean isOfLaterGroup(LineReader lines, Tail whole) {
+    try {
+      LedgerLine line = LedgerLine.parse(lines.buffer(), lines.from(), lines.to());
+      return line.first() != whole.sequence() + 1;
+    } catch (LedgerLine.Malformed e) {
+      return false;
+    }
   }
 
   /** A write that was cut short lacks its end; a whole line with another end was damaged. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tenant's file: an entry per line, the end of its chain, and what is attested of which
@@ -26,14 +27,16 @@ import java.util.function.Consumer;
 final class TenantLog {
 
   private final Path path;
+  private final Fsync fsync;
   private final Codecs codecs;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> attested = new HashMap<>();
   private AuditChain chain = AuditChain.EMPTY;
   private long size;
 
-  TenantLog(Path path, Codecs codecs) {
+  TenantLog(Path path, Fsync fsync, Codecs codecs) {
     this.path = path;
+    this.fsync = fsync;
     this.codecs = codecs;
   }
 
@@ -55,7 +58,7 @@ final class TenantLog {
   boolean isCurrent() throws IOException {
     lock.lock();
     try {
-      return length() == size;
+      return length(path) == size;
     } finally {
       lock.unlock();
     }
@@ -65,7 +68,7 @@ final class TenantLog {
   void catchUp() throws IOException {
     lock.lock();
     try {
-      long length = length();
+      long length = length(path);
       if (length < size) {
         throw new PortException(
             new Failure.Corrupt(
@@ -75,8 +78,7 @@ final class TenantLog {
       }
       if (length > size) {
         try (LineReader lines = new LineReader(path, size, chain.number() + 1)) {
-          while (lines.next()) {
-            AuditEntry entry = decoded(lines, codecs);
+          for (AuditEntry entry = next(lines, codecs); entry != null; entry = next(lines, codecs)) {
             chain = chain.after(entry);
             attested.merge(entry.fact().session(), entry.fact().sequence(), Math::max);
             size = lines.offset();
@@ -118,12 +120,11 @@ final class TenantLog {
   /** Gives the entries behind a number to a reader. */
   static void read(Path path, Codecs codecs, long afterNumber, Consumer<AuditEntry> reader)
       throws IOException {
-    if (!Files.exists(path)) {
+    if (length(path) == 0) {
       return;
     }
     try (LineReader lines = new LineReader(path, 0, 1)) {
-      while (lines.next()) {
-        AuditEntry entry = decoded(lines, codecs);
+      for (AuditEntry entry = next(lines, codecs); entry != null; entry = next(lines, codecs)) {
         if (entry.number() > afterNumber) {
           reader.accept(entry);
         }
@@ -151,10 +152,11 @@ final class TenantLog {
     return true;
   }
 
-  private long length() throws IOException {
+  private static long length(Path path) throws IOException {
     try {
       return Files.size(path);
     } catch (NoSuchFileException e) {
+      Disk.requireNoFile(Objects.requireNonNull(path.getParent(), "path has no parent"));
       return 0;
     }
   }
@@ -173,26 +175,62 @@ final class TenantLog {
         file.seek(size);
         file.write(lines);
       } catch (IOException e) {
-        file.setLength(size);
+        takeBack(file, e);
         throw e;
       }
       try {
-        file.getFD().sync();
+        fsync.content(file);
         if (first) {
-          Disk.sync(Objects.requireNonNull(path.getParent(), "path has no parent"));
+          fsync.names(Objects.requireNonNull(path.getParent(), "path has no parent"));
         }
       } catch (IOException e) {
+        // The system may take for written what never reached the disk; so it must be written again.
+        takeBack(file, e);
         forget();
         throw Disk.unknown(e, "write the audit log", path);
       }
     }
   }
 
-  private static AuditEntry decoded(LineReader lines, Codecs codecs) {
+  private void takeBack(RandomAccessFile file, IOException e) {
+    try {
+      file.setLength(size);
+    } catch (IOException again) {
+      e.addSuppressed(again);
+    }
+  }
+
+  /** The next entry, or null if all that follows is the rest of an append that was cut short. */
+  private static @Nullable AuditEntry next(LineReader lines, Codecs codecs) throws IOException {
+    long begin = lines.offset();
+    if (!lines.next()) {
+      if (lines.to() - lines.from() > 1 && decodes(lines.rest(), codecs)) {
+        throw lines.corrupt("its line break was overwritten");
+      }
+      return null;
+    }
     try {
       return codecs.decodeAuditEntry(lines.copy());
     } catch (PortException e) {
-      throw lines.corrupt("its entry cannot be read: " + e.failure().message());
+      PortException damaged = lines.corrupt("its entry cannot be read: " + e.failure().message());
+      if (!lines.hasHole(begin)) {
+        throw damaged;
+      }
+      while (lines.next()) {
+        if (decodes(lines.copy(), codecs)) {
+          throw damaged;
+        }
+      }
+      return null;
+    }
+  }
+
+  private static boolean decodes(byte[] line, Codecs codecs) {
+    try {
+      codecs.decodeAuditEntry(line);
+      return true;
+    } catch (PortException e) {
+      return false;
     }
   }
 }

@@ -15,9 +15,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -155,6 +158,91 @@ final class DirectoryArchiveTest implements ArchiveContract {
 
       assertThat(failureOf(() -> archive.open(stored, "snapshot.json")))
           .isInstanceOf(Failure.Corrupt.class);
+    }
+
+    @Test
+    void changedSumsShouldBeCorruptHoweverTheyAreChanged() throws IOException {
+      archive.store(bundle("s", AT));
+      Archive.Stored stored = archive.list(new SessionId("s")).getFirst();
+      Path sums = directory.resolve(place).resolve("SHA256SUMS");
+      byte[] whole = Files.readAllBytes(sums);
+
+      for (int at = 0; at < 64; at += 7) {
+        byte[] changed = whole.clone();
+        changed[at] ^= (byte) 0x80;
+        Files.write(sums, changed);
+        assertThat(failureOf(() -> archive.open(stored, "snapshot.json")))
+            .isInstanceOf(Failure.Corrupt.class);
+      }
+    }
+
+    @Test
+    void aCutPartShouldBeCorrupt() throws IOException {
+      archive.store(bundle("s", AT));
+      Archive.Stored stored = archive.list(new SessionId("s")).getFirst();
+      Path tar = directory.resolve(place).resolve("filesystem.tar.gz");
+      Files.write(tar, Arrays.copyOf(Files.readAllBytes(tar), 20));
+
+      assertThat(failureOf(() -> archive.open(stored, "filesystem.tar")))
+          .isInstanceOf(Failure.Corrupt.class);
+    }
+
+    @Test
+    void onlyPartsShouldBeOpened() {
+      archive.store(bundle("s", AT));
+      Archive.Stored stored = archive.list(new SessionId("s")).getFirst();
+
+      for (String part : List.of("../metadata.json", "SHA256SUMS", "", "/etc/passwd")) {
+        assertThat(failureOf(() -> archive.open(stored, part)))
+            .isInstanceOf(Failure.InvalidRequest.class);
+      }
+    }
+
+    @Test
+    void aLargeFileShouldGoToTheDiskWhileItIsWritten() throws IOException {
+      byte[] some = new byte[1 << 20];
+      new Random(1).nextBytes(some);
+      List<Long> onDisk = new ArrayList<>();
+      Archive.Content content =
+          out -> {
+            for (int i = 0; i < 16; i++) {
+              onDisk.add(sizeOf(directory.resolve(".incoming")));
+              out.write(some);
+            }
+          };
+
+      archive.store(
+          new Archive.Bundle(
+              new SessionId("s"),
+              AT,
+              ArchiveContract.text("{}"),
+              ArchiveContract.text("{}"),
+              ArchiveContract.text(""),
+              Map.of(WorkspacePath.of("a"), new Archive.ArchivedFile(16L << 20, content))));
+
+      for (int i = 1; i < 16; i++) {
+        assertThat(onDisk.get(i)).isGreaterThan((i << 20) - (1 << 18));
+      }
+    }
+
+    private long sizeOf(Path tree) throws IOException {
+      try (Stream<Path> files = Files.walk(tree)) {
+        return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+      }
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryShouldBeNamed() throws IOException {
+      Path file = Files.writeString(directory.resolve("file"), "x");
+      try (DirectoryArchive wrong = new DirectoryArchive(file, new CountingIds())) {
+        for (Runnable call :
+            List.<Runnable>of(
+                () -> wrong.store(bundle("s", AT)), () -> wrong.list(new SessionId("s")))) {
+          Failure failure = failureOf(call);
+          assertThat(failure).isInstanceOf(Failure.Unavailable.class);
+          assertThat(failure.message()).contains(file.toString(), "directory");
+        }
+      }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -200,6 +201,72 @@ final class DiskWorkspacesTest implements WorkspacesContract {
       assertThat(directory.resolve("scratch/0123456789ab")).doesNotExist();
       assertThat(living.scratch()).isDirectory();
       living.close();
+    }
+
+    @Test
+    void whatWasCommittedShouldOutliveEveryKill() throws IOException {
+      for (int kill = 1; kill <= 5; kill++) {
+        List<String> committed = new ArrayList<>();
+        try (ChildJvm child =
+            ChildJvm.start("store", directory.toString(), "s", Integer.toString(kill))) {
+          for (int i = 0; i < 5 * kill; i++) {
+            committed.add(child.line());
+          }
+          child.kill();
+          committed.addAll(child.lines());
+        }
+
+        for (String line : committed) {
+          String[] parts = line.split(" ");
+          FileRef ref = new FileRef(parts[0], Long.parseLong(parts[1]));
+          try (InputStream in = workspaces.read(ref)) {
+            assertThat(in.readAllBytes()).hasSize((int) ref.size());
+          }
+        }
+      }
+      try (DiskWorkspaces next = another(new WorkspaceLimits(10, 10));
+          Workspace workspace = next.open(SESSION, Manifest.EMPTY);
+          Stream<Path> scratch = Files.list(directory.resolve("scratch"))) {
+        assertThat(scratch.filter(Files::isDirectory))
+            .containsExactly(workspace.scratch().getParent().getParent());
+      }
+    }
+
+    @Test
+    void aDirectoryThatWasReplacedByALinkOutShouldNotBeAdoptedFrom() throws IOException {
+      Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+      Files.writeString(elsewhere.resolve("secret"), "secret");
+      try (Workspace workspace = workspaces.open(SESSION, Manifest.EMPTY)) {
+        Path link = Files.createSymbolicLink(workspace.scratch().resolve("out"), elsewhere);
+
+        for (Path file :
+            List.of(
+                link.resolve("secret"),
+                workspace.scratch().resolve("../../../../elsewhere/secret"),
+                workspace.scratch().resolve("x/../../work/../../../../elsewhere/secret"))) {
+          assertThat(adoptFailure(workspace, file))
+              .isInstanceOfAny(Failure.InvalidRequest.class, Failure.NotFound.class);
+        }
+        assertThat(workspace.commit()).isEmpty();
+      }
+      assertThat(elsewhere.resolve("secret")).hasContent("secret");
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryShouldBeNamed() throws IOException {
+      Path file = Files.writeString(directory.resolve("file"), "x");
+      try (DiskWorkspaces wrong =
+          new DiskWorkspaces(file, new WorkspaceLimits(10, 10), new CountingIds())) {
+        for (ThrowingCallable call :
+            List.<ThrowingCallable>of(
+                () -> wrong.open(SESSION, Manifest.EMPTY),
+                () -> store(wrong, "x"),
+                () -> wrong.read(new FileRef("0".repeat(64), 1)))) {
+          Failure failure = failureOf(call);
+          assertThat(failure).isInstanceOf(Failure.Unavailable.class);
+          assertThat(failure.message()).contains(file.toString(), "directory");
+        }
+      }
     }
 
     @Test

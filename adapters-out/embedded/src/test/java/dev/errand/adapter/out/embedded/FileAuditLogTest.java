@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -124,6 +127,152 @@ final class FileAuditLogTest implements AuditLogContract {
     }
 
     @Test
+    void aSingleBitShouldBeMissedAtItsEntry() throws IOException {
+      log.append(List.of(fact("acme", "s", 1), fact("acme", "s", 2), fact("acme", "s", 3)));
+      Path file = directory.resolve("acme.jsonl");
+      byte[] whole = Files.readAllBytes(file);
+      List<Integer> lineOf = new ArrayList<>();
+      for (int i = 0; i < whole.length; i++) {
+        int before = lineOf.isEmpty() ? 1 : lineOf.getLast();
+        lineOf.add(lineOf.isEmpty() || whole[lineOf.size() - 1] != '\n' ? before : before + 1);
+      }
+
+      for (int bit = 0; bit < whole.length * 8; bit += 3) {
+        byte[] damaged = whole.clone();
+        damaged[bit / 8] ^= (byte) (1 << bit % 8);
+        Files.write(file, damaged);
+
+        assertThat(firstProblem()).as("bit %d", bit).isEqualTo(lineOf.get(bit / 8));
+      }
+    }
+
+    @Test
+    void missingSwappedAndRepeatedEntriesShouldBeNamed() throws IOException {
+      log.append(
+          List.of(
+              fact("acme", "s", 1),
+              fact("acme", "s", 2),
+              fact("acme", "s", 3),
+              fact("acme", "s", 4)));
+      Path file = directory.resolve("acme.jsonl");
+      List<String> lines = Files.readAllLines(file);
+
+      Files.write(file, List.of(lines.get(1), lines.get(2), lines.get(3)));
+      assertThat(firstProblem()).isEqualTo(1);
+      Files.write(file, List.of(lines.get(0), lines.get(2), lines.get(3)));
+      assertThat(firstProblem()).isEqualTo(2);
+      Files.write(file, List.of(lines.get(0), lines.get(2), lines.get(1), lines.get(3)));
+      assertThat(firstProblem()).isEqualTo(2);
+      Files.write(file, List.of(lines.get(0), lines.get(1), lines.get(1), lines.get(2)));
+      assertThat(firstProblem()).isEqualTo(3);
+      Files.write(file, lines);
+      assertThat(firstProblem()).isZero();
+    }
+
+    @Test
+    void aFileCutOrRemovedWhileItIsInUseShouldBeNamed() throws IOException {
+      log.append(List.of(fact("acme", "s", 1), fact("acme", "s", 2)));
+      Path file = directory.resolve("acme.jsonl");
+      List<String> lines = Files.readAllLines(file);
+
+      Files.write(file, lines.subList(0, 1));
+      assertCorrupt(() -> log.append(List.of(fact("acme", "s", 3))), file);
+      Files.delete(file);
+      assertCorrupt(() -> log.attested("acme", new SessionId("s")), file);
+    }
+
+    @Test
+    void aLastEntryWhoseLineBreakWasOverwrittenShouldNotBeWrittenOver() throws IOException {
+      log.append(List.of(fact("acme", "s", 1), fact("acme", "s", 2)));
+      Path file = directory.resolve("acme.jsonl");
+      byte[] damaged = Files.readAllBytes(file);
+      damaged[damaged.length - 1] = 'x';
+      Files.write(file, damaged);
+
+      try (FileAuditLog again = another()) {
+        assertCorrupt(() -> again.append(List.of(fact("acme", "s", 3))), file);
+      }
+      assertThat(file).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void aPageThatNeverReachedTheDiskShouldBeHealed() throws IOException {
+      log.append(List.of(fact("acme", "s", 1)));
+      Path file = directory.resolve("acme.jsonl");
+      int end = (int) Files.size(file);
+      log.append(IntStream.rangeClosed(2, 20).mapToObj(i -> fact("acme", "s", i)).toList());
+      byte[] torn = Files.readAllBytes(file);
+      Arrays.fill(torn, end, torn.length - 10, (byte) 0);
+      Arrays.fill(torn, end, 4096, (byte) 0);
+      Files.write(file, Arrays.copyOf(torn, 4096 + 20));
+
+      try (FileAuditLog again = another()) {
+        assertThat(again.attested("acme", new SessionId("s"))).isEqualTo(1);
+        again.append(List.of(fact("acme", "s", 2)));
+      }
+      assertThat(intact()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryShouldBeNamed() throws IOException {
+      Path file = Files.writeString(directory.resolve("file"), "x");
+      try (FileAuditLog wrong =
+          new FileAuditLog(file, Fsync.ON, new LineCodecs(), new WallScheduler())) {
+        for (Runnable call :
+            List.<Runnable>of(
+                () -> wrong.append(List.of(fact("acme", "s", 1))),
+                () -> wrong.attested("acme", new SessionId("s")),
+                () -> wrong.read("acme", 0, entry -> {}),
+                wrong::tenants)) {
+          Failure failure = failureOf(call);
+          assertThat(failure).isInstanceOf(Failure.Unavailable.class);
+          assertThat(failure.message()).contains(file.toString(), "directory");
+        }
+      }
+    }
+
+    @Test
+    void whatWasAcknowledgedShouldOutliveEveryKill() throws IOException {
+      for (int kill = 1; kill <= 5; kill++) {
+        long acknowledged = 0;
+        try (ChildJvm child = ChildJvm.start("attest", directory.toString(), "s", "0")) {
+          for (int i = 0; i < 5 * kill; i++) {
+            acknowledged = Long.parseLong(child.line());
+          }
+          child.kill();
+          for (String line : child.lines()) {
+            acknowledged = Long.parseLong(line);
+          }
+        }
+
+        try (FileAuditLog again = another()) {
+          assertThat(again.attested("acme", new SessionId("s")))
+              .isGreaterThanOrEqualTo(acknowledged);
+          assertThat(intact()).isEqualTo((int) again.attested("acme", new SessionId("s")));
+        }
+      }
+    }
+
+    @Test
+    void whatTheDiskDidNotConfirmShouldBeWrittenAgain() throws IOException {
+      RecordingDisk disk = new RecordingDisk();
+      try (FileAuditLog doubtful =
+          new FileAuditLog(directory, disk, new LineCodecs(), new WallScheduler())) {
+        doubtful.append(List.of(fact("acme", "s", 1)));
+        disk.failing = "content";
+
+        Failure failure = failureOf(() -> doubtful.append(List.of(fact("acme", "s", 2))));
+        disk.failing = "";
+
+        assertThat(failure).isInstanceOf(Failure.TimedOut.class);
+        assertThat(doubtful.attested("acme", new SessionId("s"))).isEqualTo(1);
+        doubtful.append(List.of(fact("acme", "s", 2)));
+        assertThat(intact()).isEqualTo(2);
+        assertThat(disk.calls).hasSize(4);
+      }
+    }
+
+    @Test
     void aTenantWhoseNameIsTooLongForAFileShouldBeRefused() {
       Failure failure = failureOf(() -> log.append(List.of(fact("€".repeat(100), "s", 1))));
 
@@ -138,6 +287,30 @@ final class FileAuditLogTest implements AuditLogContract {
     }
   }
 
+  /** The number of the first entry that is not as it was written, or 0. */
+  private int firstProblem() {
+    AuditChain[] chain = {AuditChain.EMPTY};
+    long[] broken = {0};
+    try {
+      log.read(
+          "acme",
+          0,
+          entry -> {
+            switch (chain[0].check(entry)) {
+              case AuditChain.Check.Intact intact -> chain[0] = intact.next();
+              case AuditChain.Check.Broken found ->
+                  broken[0] = broken[0] == 0 ? found.number() : broken[0];
+            }
+          });
+    } catch (PortException e) {
+      assertThat(e.failure()).isInstanceOf(Failure.Corrupt.class);
+      Matcher line = Pattern.compile("acme\\.jsonl, line ([0-9]+):").matcher(e.getMessage());
+      assertThat(line.find()).isTrue();
+      return broken[0] > 0 ? (int) broken[0] : Integer.parseInt(line.group(1));
+    }
+    return (int) broken[0];
+  }
+
   private int intact() {
     AuditChain chain = AuditChain.EMPTY;
     List<AuditEntry> entries = new ArrayList<>();
@@ -150,7 +323,7 @@ final class FileAuditLogTest implements AuditLogContract {
   }
 
   private FileAuditLog another() {
-    return new FileAuditLog(directory, new LineCodecs(), new WallScheduler());
+    return new FileAuditLog(directory, Fsync.ON, new LineCodecs(), new WallScheduler());
   }
 
   private static Failure failureOf(Runnable call) {

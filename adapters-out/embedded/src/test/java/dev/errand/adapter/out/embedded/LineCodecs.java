@@ -84,18 +84,30 @@ final class LineCodecs implements Codecs {
     if (fields.size() != 10) {
       throw corrupt("not an audit entry");
     }
-    return new AuditEntry(
-        Long.parseLong(fields.get(0)),
-        new AuditFact(
-            Instant.parse(fields.get(3)),
-            fields.get(4),
-            fields.get(5),
-            fields.get(6),
-            fields.get(7),
-            Long.parseLong(fields.get(8)),
-            fields.get(9)),
-        fields.get(1),
-        fields.get(2));
+    try {
+      return new AuditEntry(
+          Long.parseLong(fields.get(0)),
+          new AuditFact(
+              instant(fields.get(3)),
+              fields.get(4),
+              fields.get(5),
+              fields.get(6),
+              fields.get(7),
+              Long.parseLong(fields.get(8)),
+              fields.get(9)),
+          fields.get(1),
+          fields.get(2));
+    } catch (RuntimeException e) {
+      throw corrupt("not an audit entry: " + e.getMessage());
+    }
+  }
+
+  private static Instant instant(String text) {
+    Instant instant = Instant.parse(text);
+    if (!instant.toString().equals(text)) {
+      throw corrupt("an instant in another spelling");
+    }
+    return instant;
   }
 
   private static byte[] encode(List<String> fields) {
@@ -115,6 +127,9 @@ final class LineCodecs implements Codecs {
     }
     List<String> fields = new ArrayList<>();
     for (String field : json.substring(2, json.length() - 2).split("\",\"", -1)) {
+      if (field.length() % 2 != 0) {
+        throw corrupt("half a byte");
+      }
       fields.add(new String(HexFormat.of().parseHex(field), StandardCharsets.UTF_8));
     }
     return fields;

@@ -32,6 +32,11 @@ final class MemoryMailboxTest {
   private final Mailbox mailbox = new MemoryMailbox(scheduler, new SequentialIds());
   private final List<String> received = Collections.synchronizedList(new ArrayList<>());
 
+  @Test
+  void itShouldSayThatItsMessagesDieWithTheProcess() {
+    assertThat(mailbox.durable()).isFalse();
+  }
+
   @Nested
   final class Waiting {
 

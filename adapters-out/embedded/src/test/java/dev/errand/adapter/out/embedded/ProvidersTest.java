@@ -8,8 +8,12 @@ import dev.errand.application.port.out.Mailbox.Outgoing;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.AdapterContext;
+import dev.errand.application.spi.ArchiveProvider;
+import dev.errand.application.spi.AuditLogProvider;
 import dev.errand.application.spi.DeadLettersProvider;
 import dev.errand.application.spi.MailboxProvider;
+import dev.errand.application.spi.SessionLedgerProvider;
+import dev.errand.application.spi.WorkspacesProvider;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ManualScheduler;
@@ -58,7 +62,7 @@ final class ProvidersTest {
         .isInstanceOfSatisfying(
             PortException.class,
             e -> assertThat(e.failure()).isInstanceOf(Failure.InvalidRequest.class))
-        .hasMessageContaining("file:.errand/dead-letters");
+        .hasMessageContaining("file:DIRECTORY");
   }
 
   @Test
@@ -72,11 +76,30 @@ final class ProvidersTest {
     assertThat(second.receive(1, Duration.ofSeconds(1), Duration.ZERO)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"fsync=maybe", "fsync", "sync=off", "fsync=off&fsnyc=on"})
+  void aWrongParameterShouldBeNamed(String parameter) {
+    assertThatThrownBy(
+            () -> new FileSessionLedgerProvider().open(URI.create("file:a?" + parameter), context))
+        .isInstanceOfSatisfying(
+            PortException.class,
+            e -> assertThat(e.failure()).isInstanceOf(Failure.InvalidRequest.class))
+        .hasMessageContaining("fsync");
+  }
+
   @Test
   void providersShouldBeFoundOnTheModulePathAndOnTheClassPath() throws IOException {
-    assertThat(listed(MailboxProvider.class)).isEqualTo(provided(MailboxProvider.class));
-    assertThat(listed(DeadLettersProvider.class)).isEqualTo(provided(DeadLettersProvider.class));
-    assertThat(provided(DeadLettersProvider.class)).hasSize(2);
+    for (Class<?> service :
+        List.of(
+            ArchiveProvider.class,
+            AuditLogProvider.class,
+            DeadLettersProvider.class,
+            MailboxProvider.class,
+            SessionLedgerProvider.class,
+            WorkspacesProvider.class)) {
+      assertThat(listed(service)).isNotEmpty().isEqualTo(provided(service));
+    }
+    assertThat(ProvidersTest.class.getModule().getDescriptor().provides()).hasSize(6);
   }
 
   private static List<String> provided(Class<?> service) {

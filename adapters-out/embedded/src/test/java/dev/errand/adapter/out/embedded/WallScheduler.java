@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Real time, for stores that wait for other processes. */
-final class WallScheduler implements Scheduler {
+class WallScheduler implements Scheduler {
 
   @Override
   public Instant instant() {

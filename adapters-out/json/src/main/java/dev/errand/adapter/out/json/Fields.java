@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -105,7 +106,7 @@ final class Fields {
   Instant instant(String name) {
     String text = text(name);
     try {
-      if (text.length() <= MAX_INSTANT_LENGTH) {
+      if (text.length() <= MAX_INSTANT_LENGTH && isUpperCase(text)) {
         return Instants.of(text);
       }
     } catch (DateTimeException e) {
@@ -121,7 +122,7 @@ final class Fields {
   Duration duration(String name) {
     String text = text(name);
     try {
-      if (text.length() <= MAX_DURATION_LENGTH) {
+      if (text.length() <= MAX_DURATION_LENGTH && isUpperCase(text)) {
         return Duration.parse(text);
       }
     } catch (DateTimeException | ArithmeticException e) {
@@ -188,13 +189,13 @@ final class Fields {
 
   Map<String, String> map(String name) {
     Map<String, String> all = new LinkedHashMap<>();
-    asMap(name, take(name)).forEach((key, value) -> all.put(key, text(name, value)));
+    asMap(name, take(name)).forEach((key, value) -> all.put(key, text(name + "." + key, value)));
     return all;
   }
 
   Map<String, Long> counts(String name) {
     Map<String, Long> all = new LinkedHashMap<>();
-    asMap(name, take(name)).forEach((key, value) -> all.put(key, number(name, value)));
+    asMap(name, take(name)).forEach((key, value) -> all.put(key, number(name + "." + key, value)));
     return all;
   }
 
@@ -279,6 +280,11 @@ final class Fields {
       throw wrong(name, "is out of range");
     }
     return number;
+  }
+
+  /** As it is written; Java reads lower case too, and so would not see that a bit has changed. */
+  private static boolean isUpperCase(String text) {
+    return text.equals(text.toUpperCase(Locale.ROOT));
   }
 
   private List<?> array(String name) {

@@ -3,6 +3,10 @@ package dev.errand.adapter.out.json;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,11 +126,33 @@ final class Json {
     if (bytes.length > limit) {
       throw new Malformed(bytes.length + " bytes, but at most " + limit + " are allowed");
     }
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+    try (JsonParser parser = parser(bytes)) {
       return whole(parser);
     } catch (JacksonException e) {
       throw new Malformed(problem(e));
     }
+  }
+
+  /** Jackson reads bytes faster, but takes for UTF-8 what is none, such as overlong forms. */
+  private static JsonParser parser(byte[] bytes) {
+    if (isAscii(bytes)) {
+      return FACTORY.createParser(ObjectReadContext.empty(), bytes);
+    }
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return FACTORY.createParser(ObjectReadContext.empty(), text.array(), 0, text.limit());
+    } catch (CharacterCodingException e) {
+      throw new Malformed("this is not UTF-8");
+    }
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The tree of a whole text. */

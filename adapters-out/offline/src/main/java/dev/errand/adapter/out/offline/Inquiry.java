@@ -63,7 +63,7 @@ final class Inquiry {
         Optional<TimeFindings.Step> step =
             TimeFindings.step(series, rows(known, AnalysisSql.call(series)), question);
         if (step.isPresent()) {
-          return drivers(series, step.get(), question);
+          return drivers(series, step.orElseThrow(), question);
         }
       }
     }

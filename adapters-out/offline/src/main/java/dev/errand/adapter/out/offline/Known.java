@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a conversation tells: the question, what every call so far gave, and what was objected. */
@@ -90,7 +92,7 @@ final class Known {
   /** Whether the call is still to be made: never made, or failed and now worth another try. */
   boolean open(Call call) {
     Attempts made = attempts.get(call);
-    return made == null || (made.result().isEmpty() && made.count() < 1 + objections.size());
+    return made == null || (made.result() == null && made.count() < 1 + objections.size());
   }
 
   /** Whether the call was never made. */
@@ -101,15 +103,15 @@ final class Known {
   /** What the call gave, or empty if it was not made or failed. */
   Optional<ObjectNode> result(Call call) {
     Attempts made = attempts.get(call);
-    return made == null ? Optional.empty() : made.result();
+    return made == null ? Optional.empty() : Optional.ofNullable(made.result());
   }
 
   /** Why the call failed, or empty if it was not made or succeeded. */
   Optional<String> failure(Call call) {
     Attempts made = attempts.get(call);
-    return made == null || made.result().isPresent()
+    return made == null || made.result() != null
         ? Optional.empty()
-        : Optional.of(made.failure().orElse("no answer came"));
+        : Optional.of(Objects.requireNonNullElse(made.failure(), "no answer came"));
   }
 
   /** Whether any call of the tool wrote this file. */
@@ -118,7 +120,7 @@ final class Known {
         .anyMatch(
             entry ->
                 entry.getKey().tool().equals(tool)
-                    && entry.getValue().result().isPresent()
+                    && entry.getValue().result() != null
                     && file.equals(Json.string(entry.getKey().arguments().get("file"))));
   }
 
@@ -130,22 +132,22 @@ final class Known {
    * What came of one call.
    *
    * @param count how often it was asked for
-   * @param result what it gave
-   * @param failure why it failed last
+   * @param result what it gave, if it gave anything
+   * @param failure why it failed last, if it did
    */
-  private record Attempts(int count, Optional<ObjectNode> result, Optional<String> failure) {
+  private record Attempts(int count, @Nullable ObjectNode result, @Nullable String failure) {
 
-    static final Attempts FIRST = new Attempts(1, Optional.empty(), Optional.empty());
+    static final Attempts FIRST = new Attempts(1, null, null);
 
     Attempts again() {
       return new Attempts(count + 1, result, failure);
     }
 
     Attempts plus(Message.ToolAnswered answer) {
-      Optional<ObjectNode> given = answer.failed() ? Optional.empty() : Json.object(answer.text());
-      return given.isPresent()
-          ? new Attempts(count, given, failure)
-          : new Attempts(count, result, Optional.of(answer.text()));
+      ObjectNode given = answer.failed() ? null : Json.object(answer.text()).orElse(null);
+      return given == null
+          ? new Attempts(count, result, answer.text())
+          : new Attempts(count, given, failure);
     }
   }
 }

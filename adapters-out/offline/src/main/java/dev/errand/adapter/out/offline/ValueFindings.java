@@ -141,7 +141,7 @@ final class ValueFindings {
         continue;
       }
       if (noteworthy(r.abs().doubleValue(), row.amount("n").doubleValue(), rows.size())) {
-        findings.add(pair(a, row, r, one.get(), other.get()));
+        findings.add(pair(a, row, r, one.orElseThrow(), other.orElseThrow()));
       }
     }
     if (findings.isEmpty() && !rows.isEmpty()) {

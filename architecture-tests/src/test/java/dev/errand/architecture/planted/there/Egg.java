@@ -1,0 +1,6 @@
+package dev.errand.architecture.planted.there;
+
+import dev.errand.architecture.planted.here.Hen;
+
+/** The other half. */
+public record Egg(Hen from) {}
