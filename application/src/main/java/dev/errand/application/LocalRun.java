@@ -45,7 +45,9 @@ final class LocalRun implements RunBrief {
 
   @Override
   public Result run(SessionId session, Observer observer) throws InterruptedException {
-    sessions.write(session, true, this::grantAttempts);
+    if (!onlyAccepted(session)) {
+      sessions.write(session, true, this::grantAttempts);
+    }
     while (true) {
       switch (attempt(session, observer)) {
         case RunOutcome.Ended ended -> {
@@ -61,6 +63,11 @@ final class LocalRun implements RunBrief {
             throw new InterruptedException("the run was stopped");
       }
     }
+  }
+
+  /** A session with one event has no attempts behind it, and need not be read to know that. */
+  private boolean onlyAccepted(SessionId session) {
+    return ledger.head(session).filter(head -> head.sequence() == 1).isPresent();
   }
 
   /** Waits, but no longer than until somebody writes to the session. */

@@ -24,7 +24,8 @@ final class Program {
     System.exit(run(List.of(args), System.getenv()));
   }
 
-  private static int run(List<String> args, Map<String, String> variables) {
+  /** Runs one command; its exit code. */
+  static int run(List<String> args, Map<String, String> variables) {
     Secrets secrets = new Secrets(variables);
     Logs logs = new Logs(new Redaction(secrets::known));
     logs.form(variables.getOrDefault("ERRAND_LOG", "text"));

@@ -50,9 +50,14 @@ public final class Attestation {
       case SessionEvent.ModelReplied e ->
           What.by(
               "model-replied",
-              "turn %d, %d in, %d out, cost %s"
-                  .formatted(
-                      e.turn(), e.tokens().input(), e.tokens().output(), e.charged().cost()));
+              "turn "
+                  + e.turn()
+                  + ", "
+                  + e.tokens().input()
+                  + " in, "
+                  + e.tokens().output()
+                  + " out, cost "
+                  + e.charged().cost());
       case SessionEvent.ModelFailed e ->
           What.by("model-failed", "turn " + e.turn() + ", " + e.failure().kind());
       case SessionEvent.ToolStarted e -> What.by("tool-started", e.callId() + " run " + e.run());

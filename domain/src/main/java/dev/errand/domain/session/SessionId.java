@@ -2,6 +2,7 @@ package dev.errand.domain.session;
 
 import dev.errand.domain.brief.BriefId;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Names a session. A brief's own session has the brief's id; forks and fresh replays have others.
@@ -10,9 +11,11 @@ import java.util.Objects;
  */
 public record SessionId(String value) {
 
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}");
+
   public SessionId {
     Objects.requireNonNull(value, "value is null");
-    if (!value.matches("[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}")) {
+    if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException(
           "a session's id has 1 to 64 characters out of A-Z a-z 0-9 . _ ~ - and does not start with"
               + " a dot");

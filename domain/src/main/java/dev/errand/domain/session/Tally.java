@@ -1,11 +1,8 @@
 package dev.errand.domain.session;
 
 import dev.errand.domain.workspace.WorkspacePath;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What policies, completion checks and feedback rules count. Its size is the number of tools, rules
@@ -28,10 +25,10 @@ public record Tally(
   public static final Tally NONE = new Tally(Map.of(), Map.of(), Map.of(), Set.of(), 0);
 
   public Tally {
-    toolsStarted = Collections.unmodifiableMap(new TreeMap<>(toolsStarted));
-    toolsFinished = Collections.unmodifiableMap(new TreeMap<>(toolsFinished));
-    feedbackMarks = Collections.unmodifiableMap(new TreeMap<>(feedbackMarks));
-    filesRead = Collections.unmodifiableSet(new TreeSet<>(filesRead));
+    toolsStarted = FrozenMap.of(toolsStarted);
+    toolsFinished = FrozenMap.of(toolsFinished);
+    feedbackMarks = FrozenMap.of(feedbackMarks);
+    filesRead = FrozenSet.of(filesRead);
   }
 
   /** All tool calls finished. */
@@ -44,18 +41,21 @@ public record Tally(
   }
 
   Tally finished(String tool, Set<WorkspacePath> files) {
-    Set<WorkspacePath> read = filesRead;
-    if (!read.containsAll(files)) {
-      read = new TreeSet<>(filesRead);
-      read.addAll(files);
-    }
-    return new Tally(toolsStarted, plusOne(toolsFinished, tool), feedbackMarks, read, rejections);
+    return new Tally(
+        toolsStarted,
+        plusOne(toolsFinished, tool),
+        feedbackMarks,
+        FrozenSet.of(filesRead).with(files),
+        rejections);
   }
 
   Tally marked(String rule, long mark) {
-    Map<String, Long> marks = new TreeMap<>(feedbackMarks);
-    marks.put(rule, mark);
-    return new Tally(toolsStarted, toolsFinished, marks, filesRead, rejections);
+    return new Tally(
+        toolsStarted,
+        toolsFinished,
+        FrozenMap.of(feedbackMarks).with(rule, mark),
+        filesRead,
+        rejections);
   }
 
   Tally rejected() {
@@ -63,8 +63,6 @@ public record Tally(
   }
 
   private static Map<String, Long> plusOne(Map<String, Long> counts, String key) {
-    Map<String, Long> next = new TreeMap<>(counts);
-    next.merge(key, 1L, Long::sum);
-    return next;
+    return FrozenMap.of(counts).with(key, counts.getOrDefault(key, 0L) + 1);
   }
 }

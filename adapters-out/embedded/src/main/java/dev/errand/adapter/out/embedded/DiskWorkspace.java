@@ -29,6 +29,7 @@ import java.util.TreeSet;
 /**
  * A transaction in a directory of its own: {@code work} is the caller's scratch, {@code new} holds
  * content written so far, {@code files} holds links to content under the names that engines expect.
+ * They are made when the first of them is needed, since many tools never look at a file.
  */
 final class DiskWorkspace implements Workspace {
 
@@ -50,26 +51,17 @@ final class DiskWorkspace implements Workspace {
   private final Map<Shown, Path> shown = new HashMap<>();
   private final Set<WorkspacePath> read = new LinkedHashSet<>();
   private int names;
+  private boolean made;
   private boolean ended;
 
-  private DiskWorkspace(
-      Path own, Path work, Manifest base, BlobStore blobs, WorkspaceLimits limits) {
+  /** A transaction in a directory that does not exist yet. */
+  DiskWorkspace(Path own, Manifest base, BlobStore blobs, WorkspaceLimits limits) {
     this.own = own;
-    this.work = work;
+    this.work = own.resolve("work");
     this.base = base;
     this.blobs = blobs;
     this.limits = limits;
     this.files = new TreeMap<>(base.files());
-  }
-
-  /** Opens a transaction in a directory that does not exist yet. */
-  static DiskWorkspace in(Path own, Manifest base, BlobStore blobs, WorkspaceLimits limits)
-      throws IOException {
-    Path work = own.resolve("work");
-    Files.createDirectories(work);
-    Files.createDirectory(own.resolve("new"));
-    Files.createDirectory(own.resolve("files"));
-    return new DiskWorkspace(own, work, base, blobs, limits);
   }
 
   @Override
@@ -102,6 +94,11 @@ final class DiskWorkspace implements Workspace {
 
   @Override
   public Path scratch() {
+    try {
+      makeDirectories();
+    } catch (IOException e) {
+      throw Disk.failure(e, "make room for a tool", own);
+    }
     return work;
   }
 
@@ -145,6 +142,7 @@ final class DiskWorkspace implements Workspace {
   public void adopt(Path scratchFile, WorkspacePath path) throws IOException {
     requireOpen();
     requireRoom(path);
+    makeDirectories();
     Path file = newName();
     ScratchFile.require(scratchFile, work);
     HashedFile.requireSize(Files.size(scratchFile), limits.maxFileBytes());
@@ -197,6 +195,9 @@ final class DiskWorkspace implements Workspace {
   @Override
   public void close() {
     ended = true;
+    if (!made) {
+      return;
+    }
     try {
       Disk.deleteTree(own);
     } catch (IOException e) {
@@ -211,8 +212,19 @@ final class DiskWorkspace implements Workspace {
     files.put(path, content);
   }
 
+  private void makeDirectories() throws IOException {
+    if (made || ended) {
+      return;
+    }
+    made = true;
+    Files.createDirectories(work);
+    Files.createDirectory(own.resolve("new"));
+    Files.createDirectory(own.resolve("files"));
+  }
+
   private HashedFile create(WorkspacePath path, Path file) {
     try {
+      makeDirectories();
       return new HashedFile(file, limits.maxFileBytes());
     } catch (IOException e) {
       throw Disk.failure(e, "write the file '" + path + "' of the workspace", own);
@@ -225,6 +237,7 @@ final class DiskWorkspace implements Workspace {
     if (source == null) {
       source = blobs.find(content);
     }
+    makeDirectories();
     Path directory = Files.createDirectory(own.resolve("files").resolve("" + names++));
     Path file = directory.resolve(LocalName.of(path));
     try {

@@ -55,12 +55,7 @@ final class DiskWorkspaces implements Workspaces, AutoCloseable {
 
   @Override
   public Workspace open(SessionId session, Manifest base) {
-    Path own = newScratch();
-    try {
-      return DiskWorkspace.in(own, base, blobs, limits);
-    } catch (IOException e) {
-      throw Disk.failure(e, "open the workspace of session " + session, own);
-    }
+    return new DiskWorkspace(newScratch(), base, blobs, limits);
   }
 
   @Override

@@ -13,13 +13,15 @@ final class LineReader implements AutoCloseable {
   /** The longest line, in bytes. */
   static final int MAX_LINE = 64 << 20;
 
+  private static final int LARGEST_START = 32 << 10;
+
   /** The smallest part of a file that a disk writes whole. */
   private static final int SECTOR = 512;
 
   private final Path path;
   // Unlike a channel, it is not closed by an interrupt in the middle of a read.
   private final RandomAccessFile file;
-  private byte[] buffer = new byte[32 << 10];
+  private byte[] buffer;
   private int limit;
   private int start;
   private int next;
@@ -37,6 +39,7 @@ final class LineReader implements AutoCloseable {
     this.file = new RandomAccessFile(path.toFile(), "r");
     this.bufferOffset = offset;
     this.line = line - 1;
+    this.buffer = new byte[Math.clamp(file.length() - offset + 1, 512, LARGEST_START)];
     file.seek(offset);
   }
 

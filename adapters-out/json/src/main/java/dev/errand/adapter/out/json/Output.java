@@ -63,7 +63,7 @@ final class Output {
   }
 
   Output instant(String name, Instant value) {
-    return text(name, present(name, value).toString());
+    return text(name, Instants.text(present(name, value)));
   }
 
   Output duration(String name, Duration value) {
