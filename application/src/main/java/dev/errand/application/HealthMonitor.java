@@ -73,7 +73,7 @@ final class HealthMonitor implements CheckHealth {
     Map<String, String> down = new TreeMap<>();
     String reason = closed;
     if (reason != null) {
-      down.put("service", reason);
+      down.put(SERVICE, reason);
     }
     components()
         .forEach(
