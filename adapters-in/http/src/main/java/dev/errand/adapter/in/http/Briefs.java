@@ -36,13 +36,19 @@ final class Briefs {
   private static final int LONGEST_KEY = 255;
 
   private final ErrandApplication application;
+  private final RequestBody body;
   private final BriefReader reader;
   private final Codecs codecs;
   private final Responses responses;
 
   Briefs(
-      ErrandApplication application, BriefReader reader, Codecs codecs, Responses responses) {
+      ErrandApplication application,
+      RequestBody body,
+      BriefReader reader,
+      Codecs codecs,
+      Responses responses) {
     this.application = application;
+    this.body = body;
     this.reader = reader;
     this.codecs = codecs;
     this.responses = responses;
@@ -61,7 +67,7 @@ final class Briefs {
       responses.problem(request, response, 503, "unavailable", detail, COME_BACK);
       return;
     }
-    String document = RequestBody.document(request);
+    String document = body.document(request);
     NewBrief brief = withHeaders(reader.read(document, "request body", null), request);
     SubmitBrief.Accepted accepted = application.submitBrief().submit(brief);
     response.header("Location", "/v1/briefs/" + accepted.briefId());
@@ -77,29 +83,30 @@ final class Briefs {
 
   private void status(ServerRequest request, ServerResponse response) {
     FollowBrief.Status status = application.followBrief().status(BriefPath.id(request));
-    ObjectNode body =
+    ObjectNode standing =
         responses
             .object()
             .put("briefId", status.briefId().value())
             .put("phase", status.phase())
             .put("sequence", status.sequence())
             .put("attempts", status.attempts());
-    ObjectNode usage = body.putObject("usage");
+    ObjectNode usage = standing.putObject("usage");
     usage.put("inputTokens", status.usage().inputTokens());
     usage.put("outputTokens", status.usage().outputTokens());
     usage.put("cost", status.usage().cost().amount().toPlainString());
     usage.put("modelCalls", status.usage().modelCalls());
     usage.put("toolCalls", status.usage().toolCalls());
-    ArrayNode approvals = body.putArray("pendingApprovals");
+    ArrayNode approvals = standing.putArray("pendingApprovals");
     status.pendingApprovals().forEach(approvals::add);
     if (status.report() != null) {
-      body.set("report", responses.tree(codecs.encodeReport(status.report()).bytes()));
+      standing.set("report", responses.tree(codecs.encodeReport(status.report()).bytes()));
     }
-    responses.send(response, 200, body);
+    responses.send(response, 200, standing);
   }
 
   private void cancel(ServerRequest request, ServerResponse response) {
-    boolean open = application.cancelBrief().cancel(BriefPath.id(request), "http", reason(RequestBody.json(request)));
+    boolean open =
+        application.cancelBrief().cancel(BriefPath.id(request), "http", reason(body.json(request)));
     responses.send(response, open ? 202 : 200, responses.object().put("wasOpen", open));
   }
 

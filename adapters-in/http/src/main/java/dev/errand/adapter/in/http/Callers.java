@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  */
 final class Callers {
 
-  private static final Pattern LOCAL =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
+  private static final Pattern LOCAL = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
   private final boolean loopback;
   private final String host;
@@ -38,7 +37,8 @@ final class Callers {
     if (loopback && !LOCAL.matcher(name).matches() && !name.equals(host)) {
       throw new ForbiddenException(
           "this server listens on this machine only and answers to localhost, not to the name it"
-              + " was asked by; bind it to another address with ERRAND_HTTP_ADDRESS to change that");
+              + " was asked by; bind it to another address with ERRAND_HTTP_ADDRESS to change"
+              + " that");
     }
     Method method = request.prologue().method();
     String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);

@@ -7,6 +7,7 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.BriefReader;
 import dev.errand.domain.failure.Failure;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ public final class HttpGateway implements ServeBriefs.Member {
 
   private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
   private static final int MOST_CONNECTIONS = 4096;
-  private static final Duration SLOWEST_READ = Duration.ofSeconds(30);
+  private static final Duration SLOWEST_REQUEST = Duration.ofSeconds(30);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private final ErrandApplication application;
@@ -35,7 +36,7 @@ public final class HttpGateway implements ServeBriefs.Member {
   private final BriefReader reader;
   private final Settings settings;
   private final Duration keepAlive;
-  private final Duration slowestRead;
+  private final Duration slowestRequest;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
@@ -51,7 +52,7 @@ public final class HttpGateway implements ServeBriefs.Member {
   /** A gateway; it binds when it runs. */
   public HttpGateway(
       ErrandApplication application, Codecs codecs, BriefReader reader, Settings settings) {
-    this(application, codecs, reader, settings, KEEP_ALIVE, SLOWEST_READ);
+    this(application, codecs, reader, settings, KEEP_ALIVE, SLOWEST_REQUEST);
   }
 
   HttpGateway(
@@ -60,13 +61,13 @@ public final class HttpGateway implements ServeBriefs.Member {
       BriefReader reader,
       Settings settings,
       Duration keepAlive,
-      Duration slowestRead) {
+      Duration slowestRequest) {
     this.application = application;
     this.codecs = codecs;
     this.reader = reader;
     this.settings = settings;
     this.keepAlive = keepAlive;
-    this.slowestRead = slowestRead;
+    this.slowestRequest = slowestRequest;
   }
 
   @Override
@@ -76,9 +77,9 @@ public final class HttpGateway implements ServeBriefs.Member {
 
   @Override
   public void run() throws InterruptedException {
-    try {
+    try (Patience patience = new Patience(slowestRequest)) {
       InetAddress address = address();
-      WebServer server = bind(address);
+      WebServer server = bind(address, patience);
       try {
         announce(address, server.port());
         port.complete(server.port());
@@ -136,30 +137,33 @@ public final class HttpGateway implements ServeBriefs.Member {
     }
   }
 
-  private WebServer bind(InetAddress address) {
+  private WebServer bind(InetAddress address, Patience patience) {
     requireFree(address);
     Responses responses = new Responses();
     Callers callers = new Callers(address.isLoopbackAddress(), settings.host());
     WebServer server =
         WebServer.builder()
-          .address(address)
-          .port(settings.port())
-          .maxPayloadSize(settings.maxBodyBytes())
-          .maxTcpConnections(MOST_CONNECTIONS)
-          .idleConnectionTimeout(Duration.ofMinutes(2))
-          .connectionOptions(options -> options.readTimeout(slowestRead))
-          .directHandlers(responses.directHandlers())
-          .shutdownGracePeriod(Duration.ofSeconds(1))
-          .shutdownHook(false)
-          .routing(
-              routing -> {
-                responses.register(routing, callers);
-                new Operations(application, responses, stop).register(routing);
-                new Briefs(application, reader, codecs, responses).register(routing);
-                new Events(application, codecs, responses, stop, keepAlive).register(routing);
-              })
-          .build()
-          .start();
+            .address(address)
+            .port(settings.port())
+            .maxPayloadSize(settings.maxBodyBytes())
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .idleConnectionTimeout(slowestRequest)
+            .idleConnectionPeriod(slowestRequest.dividedBy(3))
+            .protocolsDiscoverServices(false)
+            .addProtocol(Http1Config.builder().addReceiveListener(patience).build())
+            .directHandlers(responses.directHandlers())
+            .shutdownGracePeriod(Duration.ofSeconds(1))
+            .shutdownHook(false)
+            .routing(
+                routing -> {
+                  responses.register(routing, callers, patience);
+                  new Operations(application, responses, stop).register(routing);
+                  new Briefs(application, new RequestBody(patience), reader, codecs, responses)
+                      .register(routing);
+                  new Events(application, codecs, responses, stop, keepAlive).register(routing);
+                })
+            .build()
+            .start();
     if (!server.isRunning()) {
       throw cannotListen("the server did not start; the log says why", null);
     }

@@ -21,22 +21,22 @@ final class RequestBody {
   private static final Set<String> JSON = Set.of("application/json");
   private static final Set<String> DOCUMENT =
       Set.of(
-          "application/json",
-          "application/yaml",
-          "application/x-yaml",
-          "text/yaml",
-          "text/x-yaml");
+          "application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml");
 
-  private RequestBody() {}
+  private final Patience patience;
+
+  RequestBody(Patience patience) {
+    this.patience = patience;
+  }
 
   /** A document in JSON or YAML. */
-  static String document(ServerRequest request) {
+  String document(ServerRequest request) {
     requireType(request, DOCUMENT);
     return text(request);
   }
 
   /** JSON, or empty if there is none. */
-  static String json(ServerRequest request) {
+  String json(ServerRequest request) {
     if (!request.content().hasEntity()) {
       return "";
     }
@@ -49,7 +49,8 @@ final class RequestBody {
     String[] parts = given.toLowerCase(Locale.ROOT).split(";");
     if (!types.contains(parts[0].strip())) {
       throw unsupported(
-          "the header Content-Type must say one of " + String.join(", ", types.stream().sorted().toList()));
+          "the header Content-Type must say one of "
+              + String.join(", ", types.stream().sorted().toList()));
     }
     for (String parameter : parts) {
       String stripped = parameter.strip();
@@ -59,8 +60,9 @@ final class RequestBody {
     }
   }
 
-  private static String text(ServerRequest request) {
+  private String text(ServerRequest request) {
     byte[] bytes = request.content().as(byte[].class);
+    patience.arrived();
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

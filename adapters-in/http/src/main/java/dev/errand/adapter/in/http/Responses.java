@@ -2,10 +2,12 @@ package dev.errand.adapter.in.http;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import io.helidon.http.BadRequestException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
@@ -17,6 +19,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +33,7 @@ final class Responses {
   private static final HeaderName REQUEST_ID_NAME = HeaderNames.create(REQUEST_ID);
   private static final String PROBLEM = "application/problem+json";
 
+  private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD);
   private static final Map<String, String> SECURITY =
       Map.of(
           "X-Content-Type-Options", "nosniff",
@@ -41,12 +45,17 @@ final class Responses {
   private final AtomicLong requests = new AtomicLong();
 
   /** What holds for every request; to be registered first. */
-  void register(HttpRouting.Builder routing, Callers callers) {
+  void register(HttpRouting.Builder routing, Callers callers, Patience patience) {
     routing.addFilter(
         (chain, request, response) -> {
           response.header(REQUEST_ID, requestId(request));
           SECURITY.forEach(response::header);
           callers.check(request);
+          if (!request.content().hasEntity()) {
+            patience.arrived();
+          } else if (READS.contains(request.prologue().method())) {
+            throw new BadRequestException("a request to read something has no body");
+          }
           chain.proceed();
         });
     routing.error(PortException.class, (request, response, e) -> failed(request, response, e));
@@ -122,8 +131,7 @@ final class Responses {
             headers.set(REQUEST_ID_NAME, id);
             headers.set(HeaderNames.CONTENT_TYPE, PROBLEM);
             ObjectNode body =
-                document(
-                    status.code(), kind(status.code()), detail(status.code(), told(status)));
+                document(status.code(), kind(status.code()), detail(status.code(), told(status)));
             return DirectHandler.TransportResponse.builder()
                 .status(status)
                 .headers(headers)
@@ -152,7 +160,12 @@ final class Responses {
     Failure failure = e.failure();
     int status = status(failure);
     if (status >= 500) {
-      LOG.log(System.Logger.Level.WARNING, "request {0} to {1}: {2}", requestId(request), path(request), failure.message());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "request {0} to {1}: {2}",
+          requestId(request),
+          path(request),
+          failure.message());
     }
     problem(request, response, status, failure.kind(), failure.message(), failure.askedToWait());
   }

@@ -152,12 +152,10 @@ class BriefsTest {
           400,
           "invalid-request");
       isProblem(
-          gateway.post(
-              "/v1/briefs", JSON + "Idempotency-Key: " + "k".repeat(256) + "\r\n", "{}"),
+          gateway.post("/v1/briefs", JSON + "Idempotency-Key: " + "k".repeat(256) + "\r\n", "{}"),
           400,
           "invalid-request");
-      assertThat(
-              gateway.post("/v1/briefs", JSON + "Idempotency-Key: own-key\r\n", body).status())
+      assertThat(gateway.post("/v1/briefs", JSON + "Idempotency-Key: own-key\r\n", body).status())
           .isEqualTo(202);
     }
 
@@ -286,7 +284,11 @@ class BriefsTest {
 
     @ParameterizedTest
     @CsvSource({
-      "429, throttled", "503, unavailable", "504, timed-out", "507, storage-full", "500, corrupt"
+      "429, throttled",
+      "503, unavailable",
+      "504, timed-out",
+      "507, storage-full",
+      "500, corrupt"
     })
     void failureShouldBecomeItsStatus(int status, String kind) throws Exception {
       application.failing =
@@ -321,8 +323,7 @@ class BriefsTest {
 
     @Test
     void openBriefShouldBeCalledOffWithItsReason() throws Exception {
-      Answer answer =
-          gateway.post("/v1/briefs/b1/cancel", JSON, "{\"reason\":\"wrong file\"}");
+      Answer answer = gateway.post("/v1/briefs/b1/cancel", JSON, "{\"reason\":\"wrong file\"}");
 
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.json().path("wasOpen").asBoolean()).isTrue();

@@ -2,12 +2,12 @@ package dev.errand.adapter.in.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.application.port.out.PortException;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionEvent;
-import dev.errand.application.port.out.PortException;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -50,7 +50,8 @@ class EventsTest {
       String last = wire.chunksUntil("\"seq\":2");
 
       assertThat(first)
-          .contains("id: 1\nevent: attempt-started\ndata: {\"seq\":1,\"type\":\"attempt-started\"}");
+          .contains(
+              "id: 1\nevent: attempt-started\ndata: {\"seq\":1,\"type\":\"attempt-started\"}");
       assertThat(last).contains("id: 2\nevent: completed\ndata: ");
       while (!wire.chunk().isEmpty()) {}
     }

@@ -39,7 +39,7 @@ final class Gateway implements AutoCloseable {
     this(host, Duration.ofSeconds(30));
   }
 
-  Gateway(String host, Duration slowestRead) {
+  Gateway(String host, Duration slowestRequest) {
     gateway =
         new HttpGateway(
             application,
@@ -47,7 +47,7 @@ final class Gateway implements AutoCloseable {
             this::read,
             new HttpGateway.Settings(host, 0, MAX_BODY),
             Duration.ofMillis(50),
-            slowestRead);
+            slowestRequest);
     thread =
         Thread.ofVirtual()
             .start(

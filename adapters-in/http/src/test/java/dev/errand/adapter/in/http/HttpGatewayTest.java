@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -95,8 +99,7 @@ class HttpGatewayTest {
       Thread thread =
           Thread.ofVirtual()
               .start(
-                  () ->
-                      assertThatThrownBy(gateway::run).isInstanceOf(InterruptedException.class));
+                  () -> assertThatThrownBy(gateway::run).isInstanceOf(InterruptedException.class));
       int port = gateway.port();
 
       thread.interrupt();
@@ -130,7 +133,9 @@ class HttpGatewayTest {
         assertThat(gateway.ask("GET", "/live", "X-Request-Id: abc-1\r\n", "").headers())
             .containsEntry("x-request-id", "abc-1");
         assertThat(
-                gateway.ask("GET", "/live", "X-Request-Id: <script>\r\n", "").header("x-request-id"))
+                gateway
+                    .ask("GET", "/live", "X-Request-Id: <script>\r\n", "")
+                    .header("x-request-id"))
             .doesNotContain("<");
       }
     }
@@ -162,7 +167,9 @@ class HttpGatewayTest {
         Answer answer =
             as(
                 gateway,
-                "GET /live HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(64 * 1024) + "\r\n\r\n");
+                "GET /live HTTP/1.1\r\nHost: localhost\r\nX: "
+                    + "x".repeat(64 * 1024)
+                    + "\r\n\r\n");
 
         assertThat(answer.status()).isBetween(400, 431);
       }
@@ -188,6 +195,43 @@ class HttpGatewayTest {
 
         assertThat(wire.ended()).isTrue();
         assertThat(gateway.get("/live").status()).isEqualTo(200);
+      }
+    }
+
+    @Test
+    void callerWhoDribblesShouldBeHungUpOn() throws Exception {
+      try (Gateway gateway = new Gateway("127.0.0.1", Duration.ofMillis(100));
+          Wire wire = gateway.connect()) {
+        wire.send("GET /live HTTP/1.1\r\nHost: localhost\r\n");
+
+        assertThatThrownBy(
+                () -> {
+                  CountDownLatch never = new CountDownLatch(1);
+                  while (!never.await(10, TimeUnit.MILLISECONDS)) {
+                    wire.send("X: y\r\n");
+                  }
+                })
+            .isInstanceOf(IOException.class);
+      }
+    }
+
+    @Test
+    void answerThatTakesLongerThanARequestMayShouldNotBeCut() throws Exception {
+      try (Gateway gateway = new Gateway("127.0.0.1", Duration.ofMillis(100));
+          Wire wire = gateway.connect()) {
+        wire.send("GET /v1/briefs/b1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        wire.status(new TreeMap<>());
+
+        for (int i = 0; i < 8; i++) {
+          wire.chunksUntil(": still there");
+        }
+      }
+    }
+
+    @Test
+    void bodyWhereNoneBelongsShouldBeRefused() throws Exception {
+      try (Gateway gateway = new Gateway()) {
+        assertThat(gateway.ask("GET", "/live", "", "{}").status()).isEqualTo(400);
       }
     }
   }

@@ -65,8 +65,7 @@ class OperationsTest {
   void metricsShouldComeAsPrometheusReadsThem() throws Exception {
     Answer answer = gateway.get("/metrics");
 
-    assertThat(answer.header("content-type"))
-        .isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.header("content-type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     assertThat(answer.body()).contains("errand_briefs_finished_total 3.0\n");
   }
 
