@@ -130,6 +130,13 @@ class OpenAiAddressTest {
   }
 
   @Test
+  void moduleShouldRequireWhatItsHttpClientCannotAskForItself() {
+    assertThat(OpenAiModelProvider.class.getModule().getDescriptor().requires())
+        .extracting(ModuleDescriptor.Requires::name)
+        .contains("jdk.net");
+  }
+
+  @Test
   void classPathShouldFindTheProvider() throws Exception {
     String name = "/META-INF/services/" + LanguageModelProvider.class.getName();
 
