@@ -33,6 +33,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -82,10 +83,14 @@ final class Connections implements AutoCloseable {
             .setDnsResolver(lookup)
             .setMaxConnPerRoute(MAX_CONNECTIONS)
             .setMaxConnTotal(MAX_CONNECTIONS)
+            .setDefaultSocketConfig(
+                // The library's own three minutes would end models that think for longer.
+                SocketConfig.custom().setSoTimeout(Timeout.DISABLED).build())
             .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()
                     .setConnectTimeout(Timeout.ofSeconds(10))
+                    .setSocketTimeout(Timeout.DISABLED)
                     .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                     .setIdleTimeout(Timeout.of(IDLE.getDuration(), IDLE.getTimeUnit()))
                     .setTimeToLive(TimeValue.ofMinutes(10))
@@ -113,6 +118,7 @@ final class Connections implements AutoCloseable {
                 RequestConfig.custom()
                     // The alarm ends the wait for a free connection.
                     .setConnectionRequestTimeout(Timeout.ofDays(1))
+                    .setResponseTimeout(Timeout.DISABLED)
                     .setProtocolUpgradeEnabled(false)
                     .build())
             .build();
