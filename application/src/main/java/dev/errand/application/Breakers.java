@@ -56,6 +56,7 @@ final class Breakers {
     boolean unhealthy =
         failure instanceof Failure.Unavailable
             || failure instanceof Failure.TimedOut
+            || failure instanceof Failure.Lost
             || failure instanceof Failure.Throttled;
     Instant now = clock.instant();
     of(model).updateAndGet(breaker -> unhealthy ? breaker.failed(now) : breaker.abandoned());

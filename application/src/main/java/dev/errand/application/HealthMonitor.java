@@ -29,6 +29,7 @@ final class HealthMonitor implements CheckHealth {
   private final AtomicReference<Mailbox.Depth> depth =
       new AtomicReference<>(new Mailbox.Depth(0, 0, 0, Duration.ZERO));
   private volatile @Nullable String closed;
+  private volatile long lastReady;
 
   HealthMonitor(Ports ports, Breakers breakers, Settings settings) {
     this.scheduler = ports.scheduler();
@@ -49,6 +50,7 @@ final class HealthMonitor implements CheckHealth {
     ports
         .telemetry()
         .gauge("errand.mailbox.oldest.age.seconds", () -> depth.get().oldestAge().toSeconds());
+    ports.telemetry().gauge("errand.ready.last.timestamp.seconds", () -> lastReady);
   }
 
   /** Ends readiness, for this reason; null begins it again. */
@@ -77,7 +79,7 @@ final class HealthMonitor implements CheckHealth {
     Map<String, String> down = new TreeMap<>();
     String reason = closed;
     if (reason != null) {
-      down.put("service", reason);
+      down.put(SERVICE, reason);
     }
     components()
         .forEach(
@@ -86,6 +88,9 @@ final class HealthMonitor implements CheckHealth {
                 down.put(name, health.reason());
               }
             });
+    if (down.isEmpty()) {
+      lastReady = scheduler.instant().getEpochSecond();
+    }
     return down;
   }
 

@@ -12,6 +12,10 @@ final class Logs {
 
   private final UnaryOperator<String> redaction;
   private boolean json;
+
+  /** Held, because loggers that nobody holds forget their levels. */
+  private static final Logger LIBRARIES = Logger.getLogger("io.helidon");
+
   private boolean stacks;
   private Level level = Level.WARNING;
 
@@ -45,5 +49,6 @@ final class Logs {
     Logger root = Logger.getLogger("");
     root.addHandler(handler);
     root.setLevel(level);
+    LIBRARIES.setLevel(Level.WARNING);
   }
 }

@@ -5,6 +5,7 @@ import dev.errand.adapter.in.cli.CommandLineApp.GlobalOptions;
 import dev.errand.adapter.in.cli.Environment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,9 @@ final class Program {
     Secrets secrets = new Secrets(variables);
     Logs logs = new Logs(new Redaction(secrets::known));
     logs.form(variables.getOrDefault("ERRAND_LOG", "text"));
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
+    Outlet outlet = new Outlet(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = writer(outlet);
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
     List<ProcessEnvironment> opened = new ArrayList<>();
     try (JvmScheduler scheduler = new JvmScheduler()) {
       StopSignals signals =
@@ -40,7 +42,13 @@ final class Program {
           new ProcessEnvironment.Shared(
               variables, scheduler, signals, logs, secrets, new Screen(variables), out, err);
       try {
-        return CommandLineApp.run(args, out, err, options -> open(options, shared, opened));
+        int code = CommandLineApp.run(args, out, err, options -> open(options, shared, opened));
+        out.flush();
+        if (outlet.lost() != null) {
+          err.println("errand: what was printed is not whole: " + outlet.lost());
+          return code == 0 ? FAILED : code;
+        }
+        return code;
       } finally {
         opened.reversed().forEach(ProcessEnvironment::close);
       }
@@ -60,8 +68,7 @@ final class Program {
     return environment;
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  private static PrintWriter writer(OutputStream out) {
+    return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
   }
 }

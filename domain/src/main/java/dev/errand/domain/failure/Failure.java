@@ -28,7 +28,9 @@ public sealed interface Failure {
   /** No answer came within the time allowed; whether there was an effect is unknown. */
   record TimedOut(String message) implements Failure {}
 
-  /** The process died during the call; whether there was an effect is unknown. */
+  /**
+   * The process, or the connection, died during the call; whether there was an effect is unknown.
+   */
   record Lost(String message) implements Failure {}
 
   /** The other side understood and refused; asking again changes nothing. */

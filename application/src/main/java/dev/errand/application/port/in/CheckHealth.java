@@ -7,6 +7,9 @@ import java.util.Map;
 /** Says how the runtime is. Never blocks on a dependency: probes run in the background. */
 public interface CheckHealth {
 
+  /** The name under which the runtime itself is not ready: while it shuts down. */
+  String SERVICE = "service";
+
   /**
    * Whether work is taken: not while starting, draining or while a dependency is down.
    *

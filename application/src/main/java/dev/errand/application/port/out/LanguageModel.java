@@ -26,8 +26,9 @@ public interface LanguageModel extends Health.Source {
    *     estimate that is not below the truth
    * @throws InterruptedException if the thread is interrupted; the connection is closed then
    * @throws PortException classified: {@code Throttled}, {@code Unavailable}, {@code TimedOut},
-   *     {@code Rejected}, {@code InvalidRequest}, {@code ContentRefused}, {@code ContextTooLong},
-   *     {@code Unauthorized}
+   *     {@code Lost} (the connection broke when the provider may have worked already), {@code
+   *     Rejected}, {@code InvalidRequest}, {@code ContentRefused}, {@code ContextTooLong}, {@code
+   *     Unauthorized}
    */
   Reply call(Request request, Listener listener) throws InterruptedException;
 

@@ -84,10 +84,21 @@ public final class CommandLineApp {
   private static int usage(ParameterException problem) {
     CommandLine command = problem.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("errand: " + Glyphs.clean(String.valueOf(problem.getMessage())));
+    err.println("errand: " + Glyphs.clean(told(problem)));
     UnmatchedArgumentException.printSuggestions(problem, err);
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  private static String told(ParameterException problem) {
+    boolean command =
+        problem instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !problem.getCommandLine().getSubcommands().isEmpty();
+    return command
+        ? "there is no command '%s'"
+            .formatted(((UnmatchedArgumentException) problem).getUnmatched().getFirst())
+        : String.valueOf(problem.getMessage());
   }
 
   private static int failed(Exception problem, Shell shell, PrintWriter err) {

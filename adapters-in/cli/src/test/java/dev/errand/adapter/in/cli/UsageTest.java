@@ -24,6 +24,8 @@ class UsageTest {
           "run --text x"                             | --text needs --agent
           "run --agent x"                            | need --text
           "run a.yaml b.yaml"                        | Unmatched argument
+          "frob"                                     | there is no command 'frob'
+          "session frob"                             | there is no command 'frob'
           "run a.yaml --nonsense"                    | --nonsense
           "submit"                                   | name a brief file
           "status"                                   | ID

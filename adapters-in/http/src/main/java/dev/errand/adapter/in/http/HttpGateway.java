@@ -7,10 +7,17 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.BriefReader;
 import dev.errand.domain.failure.Failure;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves HTTP until stopped: health, metrics and the {@code /v1} interface for briefs. Without
@@ -21,14 +28,17 @@ public final class HttpGateway implements ServeBriefs.Member {
 
   private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
   private static final int MOST_CONNECTIONS = 4096;
+  private static final Duration SLOWEST_REQUEST = Duration.ofSeconds(30);
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private final ErrandApplication application;
   private final Codecs codecs;
   private final BriefReader reader;
   private final Settings settings;
+  private final Duration keepAlive;
+  private final Duration slowestRequest;
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final CountDownLatch started = new CountDownLatch(1);
-  private volatile int port;
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
   /**
    * Where and how much.
@@ -42,10 +52,22 @@ public final class HttpGateway implements ServeBriefs.Member {
   /** A gateway; it binds when it runs. */
   public HttpGateway(
       ErrandApplication application, Codecs codecs, BriefReader reader, Settings settings) {
+    this(application, codecs, reader, settings, KEEP_ALIVE, SLOWEST_REQUEST);
+  }
+
+  HttpGateway(
+      ErrandApplication application,
+      Codecs codecs,
+      BriefReader reader,
+      Settings settings,
+      Duration keepAlive,
+      Duration slowestRequest) {
     this.application = application;
     this.codecs = codecs;
     this.reader = reader;
     this.settings = settings;
+    this.keepAlive = keepAlive;
+    this.slowestRequest = slowestRequest;
   }
 
   @Override
@@ -55,18 +77,18 @@ public final class HttpGateway implements ServeBriefs.Member {
 
   @Override
   public void run() throws InterruptedException {
-    WebServer server = bind();
-    try {
-      port = server.port();
-      started.countDown();
-      LOG.log(
-          System.Logger.Level.INFO,
-          "listening on http://{0}:{1}",
-          settings.host(),
-          Integer.toString(port));
-      stop.await();
+    try (Patience patience = new Patience(slowestRequest)) {
+      InetAddress address = address();
+      WebServer server = bind(address, patience);
+      try {
+        announce(address, server.port());
+        port.complete(server.port());
+        stop.await();
+      } finally {
+        server.stop();
+      }
     } finally {
-      server.stop();
+      port.completeExceptionally(new IllegalStateException("it did not get to listen"));
     }
   }
 
@@ -79,50 +101,89 @@ public final class HttpGateway implements ServeBriefs.Member {
    * The port it is bound to; blocks until it is.
    *
    * @throws InterruptedException if interrupted before
+   * @throws IllegalStateException if it could not listen
    */
   public int port() throws InterruptedException {
-    started.await();
-    return port;
+    try {
+      return port.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
-  private WebServer bind() {
-    Responses responses = new Responses();
+  private void announce(InetAddress address, int bound) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "listening on http://{0}:{1}",
+        settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host(),
+        Integer.toString(bound));
+    if (!address.isLoopbackAddress()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "whoever reaches {0} may submit and read briefs: there is no login; put a proxy with"
+              + " one before it",
+          settings.host());
+    }
+  }
+
+  private InetAddress address() {
     try {
-      return WebServer.builder()
-          .address(InetAddress.getByName(settings.host()))
-          .port(settings.port())
-          .maxPayloadSize(settings.maxBodyBytes())
-          .maxTcpConnections(MOST_CONNECTIONS)
-          .idleConnectionTimeout(Duration.ofMinutes(2))
-          .shutdownGracePeriod(Duration.ofSeconds(1))
-          .shutdownHook(false)
-          .routing(
-              routing -> {
-                responses.register(routing);
-                new Operations(application, responses).register(routing);
-                new Briefs(application, codecs, reader, responses, stop).register(routing);
-              })
-          .build()
-          .start();
+      return InetAddress.getByName(settings.host());
     } catch (UnknownHostException e) {
       throw new PortException(
           new Failure.InvalidRequest(
               "'" + settings.host() + "' is no address of this machine to listen on"),
           e);
-    } catch (RuntimeException e) {
-      throw new PortException(
-          new Failure.InvalidRequest(
-              "cannot listen on %s:%d (%s); choose another address with ERRAND_HTTP_ADDRESS"
-                  .formatted(settings.host(), settings.port(), rootMessage(e))),
-          e);
     }
   }
 
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
+  private WebServer bind(InetAddress address, Patience patience) {
+    requireFree(address);
+    Responses responses = new Responses();
+    Callers callers = new Callers(address.isLoopbackAddress(), settings.host());
+    WebServer server =
+        WebServer.builder()
+            .address(address)
+            .port(settings.port())
+            .maxPayloadSize(settings.maxBodyBytes())
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .idleConnectionTimeout(slowestRequest)
+            .idleConnectionPeriod(slowestRequest.dividedBy(3))
+            .protocolsDiscoverServices(false)
+            .addProtocol(Http1Config.builder().addReceiveListener(patience).build())
+            .directHandlers(responses.directHandlers())
+            .shutdownGracePeriod(Duration.ofSeconds(1))
+            .shutdownHook(false)
+            .routing(
+                routing -> {
+                  responses.register(routing, callers, patience);
+                  new Operations(application, responses, stop).register(routing);
+                  new Briefs(application, new RequestBody(patience), reader, codecs, responses)
+                      .register(routing);
+                  new Events(application, codecs, responses, stop, keepAlive).register(routing);
+                })
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw cannotListen("the server did not start; the log says why", null);
     }
-    return String.valueOf(root.getMessage());
+    return server;
+  }
+
+  /** The server only logs when it cannot bind, with a stack trace, and stops. */
+  private void requireFree(InetAddress address) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(address, settings.port()));
+    } catch (IOException e) {
+      throw cannotListen(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private PortException cannotListen(String why, @Nullable IOException cause) {
+    return new PortException(
+        new Failure.InvalidRequest(
+            "cannot listen on %s:%d (%s); choose another address with ERRAND_HTTP_ADDRESS"
+                .formatted(settings.host(), settings.port(), why)),
+        cause);
   }
 }

@@ -8,6 +8,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What operators and their tools ask: is it alive, is it ready, how is it, what did it measure. */
@@ -15,17 +17,19 @@ final class Operations {
 
   private final ErrandApplication application;
   private final Responses responses;
+  private final CountDownLatch stopping;
 
-  Operations(ErrandApplication application, Responses responses) {
+  Operations(ErrandApplication application, Responses responses, CountDownLatch stopping) {
     this.application = application;
     this.responses = responses;
+    this.stopping = stopping;
   }
 
   void register(HttpRouting.Builder routing) {
-    routing.get("/live", this::live);
-    routing.get("/ready", this::ready);
-    routing.get("/health", this::health);
-    routing.get("/metrics", this::metrics);
+    responses.reading(routing, "/live", this::live);
+    responses.reading(routing, "/ready", this::ready);
+    responses.reading(routing, "/health", this::health);
+    responses.reading(routing, "/metrics", this::metrics);
   }
 
   private void live(ServerRequest request, ServerResponse response) {
@@ -33,7 +37,10 @@ final class Operations {
   }
 
   private void ready(ServerRequest request, ServerResponse response) {
-    Map<String, String> down = application.checkHealth().notReady();
+    Map<String, String> down = new TreeMap<>(application.checkHealth().notReady());
+    if (stopping.getCount() == 0) {
+      down.putIfAbsent(CheckHealth.SERVICE, "shutting down");
+    }
     ObjectNode body = responses.object().put("status", down.isEmpty() ? "ready" : "not ready");
     if (!down.isEmpty()) {
       ObjectNode names = body.putObject("down");

@@ -2,13 +2,24 @@ package dev.errand.adapter.in.http;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,17 +30,32 @@ final class Responses {
 
   private static final System.Logger LOG = System.getLogger(Responses.class.getName());
   private static final String REQUEST_ID = "X-Request-Id";
+  private static final HeaderName REQUEST_ID_NAME = HeaderNames.create(REQUEST_ID);
+  private static final String PROBLEM = "application/problem+json";
+
+  private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD);
+  private static final Map<String, String> SECURITY =
+      Map.of(
+          "X-Content-Type-Options", "nosniff",
+          "Cache-Control", "no-store",
+          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
   private final JsonMapper json = JsonMapper.builder().build();
+  private final String process = Long.toString(new SecureRandom().nextLong() >>> 24, 36);
   private final AtomicLong requests = new AtomicLong();
 
-  void register(HttpRouting.Builder routing) {
+  /** What holds for every request; to be registered first. */
+  void register(HttpRouting.Builder routing, Callers callers, Patience patience) {
     routing.addFilter(
         (chain, request, response) -> {
           response.header(REQUEST_ID, requestId(request));
-          response.header("X-Content-Type-Options", "nosniff");
-          response.header("Cache-Control", "no-store");
-          response.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+          SECURITY.forEach(response::header);
+          callers.check(request);
+          if (!request.content().hasEntity()) {
+            patience.arrived();
+          } else if (READS.contains(request.prologue().method())) {
+            throw new BadRequestException("a request to read something has no body");
+          }
           chain.proceed();
         });
     routing.error(PortException.class, (request, response, e) -> failed(request, response, e));
@@ -40,19 +66,26 @@ final class Responses {
                 request,
                 response,
                 e.status().code(),
-                e.status().code() == 413 ? "too-large" : "http",
-                e.status().code() == 413
-                    ? "the request body is larger than this server takes"
-                    : String.valueOf(e.getMessage()),
+                kind(e.status().code()),
+                detail(e.status().code(), String.valueOf(e.getMessage())),
                 null));
     routing.error(
         RequestException.class,
         (request, response, e) ->
-            problem(request, response, 400, "http", String.valueOf(e.getMessage()), null));
+            problem(
+                request,
+                response,
+                e.status().code(),
+                kind(e.status().code()),
+                detail(e.status().code(), String.valueOf(e.getMessage())),
+                null));
     routing.error(
         Throwable.class,
         (request, response, e) -> {
-          LOG.log(System.Logger.Level.ERROR, "request " + request.path() + " failed", e);
+          LOG.log(
+              System.Logger.Level.ERROR,
+              "request " + requestId(request) + " to " + path(request) + " failed",
+              e);
           problem(
               request,
               response,
@@ -61,6 +94,52 @@ final class Responses {
               "this is a defect of the server; its log tells more under the request id",
               null);
         });
+  }
+
+  /** A path to read from. */
+  void reading(HttpRouting.Builder routing, String path, Handler handler) {
+    routing.get(path, handler).head(path, handler).any(path, only("GET, HEAD"));
+  }
+
+  /** A path to follow, which has no end a HEAD could be told. */
+  void following(HttpRouting.Builder routing, String path, Handler handler) {
+    routing.get(path, handler).any(path, only("GET"));
+  }
+
+  /** A path to write to. */
+  void writing(HttpRouting.Builder routing, String path, Handler handler) {
+    routing.post(path, handler).any(path, only("POST"));
+  }
+
+  private Handler only(String methods) {
+    return (request, response) -> {
+      response.header("Allow", methods);
+      problem(request, response, 405, "method-not-allowed", "this path takes " + methods, null);
+    };
+  }
+
+  /** Answers what is so wrong that it reaches no route. */
+  DirectHandlers directHandlers() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) -> {
+            String id =
+                headers.first(REQUEST_ID_NAME).orElseGet(() -> newRequestId(request.headers()));
+            SECURITY.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+            headers.set(REQUEST_ID_NAME, id);
+            headers.set(HeaderNames.CONTENT_TYPE, PROBLEM);
+            ObjectNode body =
+                document(status.code(), kind(status.code()), detail(status.code(), told(status)));
+            return DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .entity(json.writeValueAsBytes(body.put("requestId", id)))
+                .build();
+          });
+    }
+    return handlers.build();
   }
 
   ObjectNode object() {
@@ -81,7 +160,12 @@ final class Responses {
     Failure failure = e.failure();
     int status = status(failure);
     if (status >= 500) {
-      LOG.log(System.Logger.Level.WARNING, "request {0}: {1}", request.path(), failure.message());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "request {0} to {1}: {2}",
+          requestId(request),
+          path(request),
+          failure.message());
     }
     problem(request, response, status, failure.kind(), failure.message(), failure.askedToWait());
   }
@@ -96,19 +180,51 @@ final class Responses {
     if (response.isSent()) {
       return;
     }
-    ObjectNode body = json.createObjectNode();
-    body.put("type", "urn:errand:problem:" + kind);
-    body.put("title", kind.replace('-', ' '));
-    body.put("status", status);
-    body.put("detail", detail);
-    body.put("instance", request.path().path());
+    ObjectNode body = document(status, kind, detail);
+    body.put("instance", path(request));
     body.put("requestId", requestId(request));
     if (retryAfter != null) {
       response.header("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
     }
     response.status(status);
-    response.header("Content-Type", "application/problem+json");
-    response.send(json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
+    response.header("Content-Type", PROBLEM);
+    response.send(json.writeValueAsBytes(body));
+  }
+
+  private ObjectNode document(int status, String kind, String detail) {
+    return json.createObjectNode()
+        .put("type", "urn:errand:problem:" + kind)
+        .put("title", kind.replace('-', ' '))
+        .put("status", status)
+        .put("detail", detail);
+  }
+
+  private static String kind(int status) {
+    return switch (status) {
+      case 403 -> "forbidden";
+      case 404 -> "not-found";
+      case 413 -> "too-large";
+      case 415 -> "unsupported-media-type";
+      default -> status >= 500 ? "unexpected" : "invalid-request";
+    };
+  }
+
+  /** Without the server's own words, which may quote what was sent. */
+  private static String told(Status status) {
+    return "the request is malformed or not understood: " + status.reasonPhrase();
+  }
+
+  private static String detail(int status, String message) {
+    return switch (status) {
+      case 404 -> "there is nothing at this path; briefs are at /v1/briefs";
+      case 413 -> "the request body is larger than this server takes";
+      default -> message;
+    };
+  }
+
+  /** As it came, so that no line of a log or document is broken by what it decodes to. */
+  private static String path(ServerRequest request) {
+    return request.path().rawPath();
   }
 
   private String requestId(ServerRequest request) {
@@ -117,15 +233,17 @@ final class Responses {
         .get(REQUEST_ID, String.class)
         .orElseGet(
             () -> {
-              String id =
-                  request
-                      .headers()
-                      .first(io.helidon.http.HeaderNames.create(REQUEST_ID))
-                      .filter(given -> given.matches("[A-Za-z0-9._-]{1,64}"))
-                      .orElseGet(() -> "r" + requests.incrementAndGet());
+              String id = newRequestId(request.headers());
               request.context().register(REQUEST_ID, id);
               return id;
             });
+  }
+
+  private String newRequestId(ServerRequestHeaders headers) {
+    return headers
+        .first(REQUEST_ID_NAME)
+        .filter(given -> given.matches("[A-Za-z0-9._-]{1,64}"))
+        .orElseGet(() -> process + "-" + requests.incrementAndGet());
   }
 
   private static int status(Failure failure) {

@@ -2,6 +2,7 @@ package dev.errand.adapter.out.openai;
 
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
+import dev.errand.domain.failure.Failure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -31,6 +33,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -58,6 +61,9 @@ final class Connections implements AutoCloseable {
 
   private static final Duration PROBE = Duration.ofSeconds(2);
 
+  /** Set in a call's context when it has a connection, and the request is about to go out. */
+  private static final String CONNECTED = "errand.connected";
+
   private final HttpHost target;
   private final HttpRoute route;
   private final Failures failures;
@@ -77,10 +83,14 @@ final class Connections implements AutoCloseable {
             .setDnsResolver(lookup)
             .setMaxConnPerRoute(MAX_CONNECTIONS)
             .setMaxConnTotal(MAX_CONNECTIONS)
+            .setDefaultSocketConfig(
+                // The library's own three minutes would end models that think for longer.
+                SocketConfig.custom().setSoTimeout(Timeout.DISABLED).build())
             .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()
                     .setConnectTimeout(Timeout.ofSeconds(10))
+                    .setSocketTimeout(Timeout.DISABLED)
                     .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                     .setIdleTimeout(Timeout.of(IDLE.getDuration(), IDLE.getTimeUnit()))
                     .setTimeToLive(TimeValue.ofMinutes(10))
@@ -90,6 +100,13 @@ final class Connections implements AutoCloseable {
         HttpClientBuilder.create()
             .setConnectionManager(pool)
             .setRoutePlanner((host, context) -> route)
+            .addExecInterceptorBefore(
+                ChainElement.MAIN_TRANSPORT.name(),
+                CONNECTED,
+                (request, scope, chain) -> {
+                  scope.clientContext.setAttribute(CONNECTED, true);
+                  return chain.proceed(request, scope);
+                })
             .setUserAgent(userAgent)
             .disableAuthCaching()
             .disableAutomaticRetries()
@@ -101,6 +118,7 @@ final class Connections implements AutoCloseable {
                 RequestConfig.custom()
                     // The alarm ends the wait for a free connection.
                     .setConnectionRequestTimeout(Timeout.ofDays(1))
+                    .setResponseTimeout(Timeout.DISABLED)
                     .setProtocolUpgradeEnabled(false)
                     .build())
             .build();
@@ -130,17 +148,23 @@ final class Connections implements AutoCloseable {
    */
   <T> T post(HttpPost request, Duration allowed, long deadline, Reading<T> reading)
       throws InterruptedException {
+    HttpClientContext context = HttpClientContext.create();
     Alarm alarm = new Alarm(timer, request, deadline);
     try (alarm) {
       ClassicHttpResponse response =
           ScopedValue.where(HostLookup.UNTIL, deadline)
-              .call(() -> client.executeOpen(target, request, HttpClientContext.create()));
+              .call(() -> client.executeOpen(target, request, context));
       return reading.read(response, alarm);
     } catch (IOException e) {
-      PortException broken = new PortException(failures.broken(e), harmless(e));
-      throw explained(broken, alarm.rang(), allowed, deadline);
+      Failure failure = connected(context) ? failures.cutOff() : failures.notConnected(e);
+      throw explained(
+          new PortException(failure, harmless(e)),
+          connected(context),
+          alarm.rang(),
+          deadline,
+          allowed);
     } catch (PortException | IllegalStateException e) {
-      throw explained(e, alarm.rang(), allowed, deadline);
+      throw explained(e, connected(context), alarm.rang(), deadline, allowed);
     } finally {
       // Does nothing to a connection that went back to the pool. Closing a response that was not
       // read to its end would wait for its rest instead.
@@ -148,15 +172,20 @@ final class Connections implements AutoCloseable {
     }
   }
 
+  private static boolean connected(HttpClientContext context) {
+    return context.getAttribute(CONNECTED) != null;
+  }
+
   /** A connection closed under a call shows in many ways; what counts is why it was closed. */
   private RuntimeException explained(
-      RuntimeException e, boolean rang, Duration allowed, long deadline)
+      RuntimeException e, boolean connected, boolean rang, long deadline, Duration allowed)
       throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     if (rang || System.nanoTime() - deadline >= 0) {
-      return new PortException(failures.timedOut(allowed));
+      return new PortException(
+          connected ? failures.timedOut(allowed) : failures.notConnected(allowed));
     }
     return closed ? new PortException(failures.closed()) : e;
   }
@@ -191,7 +220,7 @@ final class Connections implements AutoCloseable {
       return new Health.Down(
           System.nanoTime() - deadline >= 0
               ? "no connection to " + hop.toURI() + " within " + PROBE.toSeconds() + " s"
-              : failures.broken(e).message());
+              : failures.notConnected(e).message());
     } catch (RejectedExecutionException e) {
       return new Health.Down(failures.closed().message());
     }

@@ -94,8 +94,17 @@ final class Failures {
     return null;
   }
 
-  /** An error that came where a reply should be, behind a status of success. */
-  Failure insteadOfReply(Complaint complaint, String said) {
+  /**
+   * An error that came where a reply should be, behind a status of success.
+   *
+   * @param begun whether a part of the reply had come before
+   */
+  Failure insteadOfReply(Complaint complaint, String said, boolean begun) {
+    Failure told = insteadOfReply(complaint, said);
+    return begun && told instanceof Failure.Unavailable ? new Failure.Lost(told.message()) : told;
+  }
+
+  private Failure insteadOfReply(Complaint complaint, String said) {
     int status = 500;
     if (complaint.is("rate_limit_exceeded", "rate_limit_error", "too_many_requests")) {
       status = 429;
@@ -108,8 +117,9 @@ final class Failures {
     return refused(status, complaint, null, said, " by the reply's own account");
   }
 
+  /** A reply had begun, so the server has worked, and may count it. */
   Failure malformed(String why) {
-    return new Failure.Unavailable(at("sent something that is no reply") + ": " + why);
+    return new Failure.Lost(at("sent something that is no reply") + ": " + why);
   }
 
   Failure wrongType(String type, String said) {
@@ -120,11 +130,12 @@ final class Failures {
   }
 
   Failure tooLarge(int bytes) {
-    return new Failure.Unavailable(at("sent a reply of more than " + bytes + " bytes"));
+    return new Failure.Lost(at("sent a reply of more than " + bytes + " bytes"));
   }
 
+  /** Whether the request was worked on is unknown. */
   Failure cutOff() {
-    return new Failure.Unavailable(at("closed the connection before its reply was whole"));
+    return new Failure.Lost(at("closed the connection before its reply was whole"));
   }
 
   Failure contentFiltered() {
@@ -154,8 +165,13 @@ final class Failures {
     return new Failure.Unavailable("the connections to " + server + " were closed");
   }
 
-  /** The connection failed. */
-  Failure broken(IOException e) {
+  /** There was no connection in time, so nothing was asked. */
+  Failure notConnected(Duration timeout) {
+    return new Failure.Unavailable("no connection to " + server + " within " + shown(timeout));
+  }
+
+  /** No connection could be made, so nothing was asked. */
+  Failure notConnected(IOException e) {
     return switch (e) {
       case UnknownHostException u ->
           new Failure.Unavailable("the host of " + server + " is not found; check 'base' and DNS");
@@ -166,7 +182,7 @@ final class Failures {
       case SSLException s ->
           new Failure.Unavailable(
               "no trusted TLS connection to " + server + " can be made; check its certificate");
-      default -> cutOff();
+      default -> new Failure.Unavailable(server + " closes connections while they are being made");
     };
   }
 

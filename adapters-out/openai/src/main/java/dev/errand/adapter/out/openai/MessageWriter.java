@@ -26,11 +26,11 @@ final class MessageWriter {
 
   private MessageWriter() {}
 
-  static void write(JsonGenerator json, String system, List<Message> messages, boolean mend) {
+  static void write(JsonGenerator json, String system, List<Message> messages) {
     json.writeName("messages");
     json.writeStartArray();
     if (!system.isEmpty()) {
-      message(json, "system", mended(system, mend));
+      message(json, "system", mended(system));
     }
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
@@ -42,9 +42,9 @@ final class MessageWriter {
           more.append("\n\n").append(next);
           i++;
         }
-        message(json, "user", mended(more == null ? user : more.toString(), mend));
+        message(json, "user", mended(more == null ? user : more.toString()));
       } else {
-        modelSide(json, message, mend);
+        modelSide(json, message);
       }
     }
     json.writeEndArray();
@@ -59,15 +59,15 @@ final class MessageWriter {
     };
   }
 
-  private static void modelSide(JsonGenerator json, Message message, boolean mend) {
+  private static void modelSide(JsonGenerator json, Message message) {
     switch (message) {
-      case Message.Said said -> said(json, said, mend);
+      case Message.Said said -> said(json, said);
       case Message.ToolAnswered answered -> {
         json.writeStartObject();
         json.writeStringProperty("role", "tool");
         json.writeStringProperty("tool_call_id", answered.callId());
         String text = answered.failed() ? FAILED + answered.text() : answered.text();
-        json.writeStringProperty("content", mended(text, mend));
+        json.writeStringProperty("content", mended(text));
         json.writeEndObject();
       }
       case Message.Asked asked -> {}
@@ -82,13 +82,13 @@ final class MessageWriter {
     json.writeEndObject();
   }
 
-  private static void said(JsonGenerator json, Message.Said said, boolean mend) {
+  private static void said(JsonGenerator json, Message.Said said) {
     json.writeStartObject();
     json.writeStringProperty("role", "assistant");
     if (said.text().isEmpty() && !said.calls().isEmpty()) {
       json.writeNullProperty("content");
     } else {
-      json.writeStringProperty("content", mended(said.text(), mend));
+      json.writeStringProperty("content", mended(said.text()));
     }
     if (!said.calls().isEmpty()) {
       json.writeName("tool_calls");
@@ -99,8 +99,8 @@ final class MessageWriter {
         json.writeStringProperty("type", "function");
         json.writeName("function");
         json.writeStartObject();
-        json.writeStringProperty("name", mended(call.tool(), mend));
-        json.writeStringProperty("arguments", mended(arguments(call.arguments()), mend));
+        json.writeStringProperty("name", mended(call.tool()));
+        json.writeStringProperty("arguments", mended(arguments(call.arguments())));
         json.writeEndObject();
         json.writeEndObject();
       }
@@ -126,14 +126,19 @@ final class MessageWriter {
     }
     return arguments.isBlank()
         ? "{}"
-        : Json.MAPPER.createObjectNode().put("malformed", mended(arguments, true)).toString();
+        : Json.MAPPER.createObjectNode().put("malformed", mended(arguments)).toString();
   }
 
-  static String mended(String text, boolean mend) {
-    if (!mend) {
-      return text;
+  /**
+   * The text, with a question mark for every half of a surrogate pair whose other half was cut off.
+   * Written as they are, such halves make strict servers refuse the whole conversation.
+   */
+  static String mended(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      }
     }
-    // Encoding replaces what is no character with '?'.
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    return text;
   }
 }

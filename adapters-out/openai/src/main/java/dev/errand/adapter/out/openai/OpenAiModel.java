@@ -51,11 +51,11 @@ final class OpenAiModel implements LanguageModel, AutoCloseable {
             .or(() -> context.prices().of(address.model()));
     return new ModelProfile(
         address.name(),
-        price.orElse(Price.FREE),
+        price.orElse(null),
         address.contextWindow(),
         price.isPresent()
             ? null
-            : "the price table has no price for the model '%s': its cost is shown as 0"
+            : "the price table has no price for the model '%s': its cost is not counted"
                 .formatted(address.model()));
   }
 

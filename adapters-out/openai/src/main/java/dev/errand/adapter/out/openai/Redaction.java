@@ -30,10 +30,9 @@ final class Redaction {
 
   /** The text, shown; {@code key} is masked wherever it occurs. */
   static String show(String text, String key) {
-    String shown = text.length() > SCANNED ? text.substring(0, SCANNED) : text;
-    if (!key.isEmpty()) {
-      shown = shown.replace(key, MASK);
-    }
+    // The key first: a cut through its middle would leave a part that is not found.
+    String shown = key.isEmpty() ? text : text.replace(key, MASK);
+    shown = shown.length() > SCANNED ? shown.substring(0, SCANNED) : shown;
     shown = NOT_TEXT.matcher(shown).replaceAll(" ").strip();
     shown = NAMED.matcher(shown).replaceAll("$1$2" + MASK.replace("*", "\\*"));
     shown = STARRED.matcher(shown).replaceAll("\\*\\*\\*");

@@ -20,6 +20,7 @@ final class ReplyDraft {
   private final TreeMap<Integer, Call> calls = new TreeMap<>();
   private @Nullable Call last;
   private @Nullable String finish;
+  private int kept;
   private long reasoningBytes;
   private long promptTokens;
   private long cachedTokens;
@@ -45,12 +46,14 @@ final class ReplyDraft {
 
   void text(String delta) {
     if (!delta.isEmpty()) {
+      keep(delta);
       text.append(delta);
       listener.text(delta);
     }
   }
 
   void refusal(String delta) {
+    keep(delta);
     refusal.append(delta);
   }
 
@@ -84,10 +87,12 @@ final class ReplyDraft {
       call.id = id;
     }
     if (!name.contentEquals(call.name)) {
+      keep(name);
       call.name.append(name);
     }
     if (!arguments.isEmpty()) {
       announce(call);
+      keep(arguments);
       call.arguments.append(arguments);
       if (answers(call)) {
         listener.text(arguments);
@@ -119,6 +124,13 @@ final class ReplyDraft {
     calls.put(slot, call);
     last = call;
     return call;
+  }
+
+  private void keep(String piece) {
+    kept += piece.length();
+    if (kept > ResponseReader.MAX_REPLY) {
+      throw new MalformedReply("it is more than " + ResponseReader.MAX_REPLY + " characters");
+    }
   }
 
   /** Names come in pieces, so a call is announced when its arguments begin. */

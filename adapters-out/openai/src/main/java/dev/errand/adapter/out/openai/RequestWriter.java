@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes requests. */
@@ -34,27 +33,12 @@ final class RequestWriter {
   /** The request's body. */
   RequestBody write(
       Request request, Dialect dialect, boolean stream, @Nullable AnswerTool answerTool) {
-    try {
-      return write(request, dialect, stream, answerTool, false);
-    } catch (JacksonException e) {
-      // A text was cut in the middle of a surrogate pair; checking every text beforehand would
-      // cost every call for the sake of this one.
-      return write(request, dialect, stream, answerTool, true);
-    }
-  }
-
-  private RequestBody write(
-      Request request,
-      Dialect dialect,
-      boolean stream,
-      @Nullable AnswerTool answerTool,
-      boolean mend) {
     RequestBody body = new RequestBody();
     try (JsonGenerator json = Json.MAPPER.createGenerator(body)) {
       json.writeStartObject();
       json.writeStringProperty("model", model);
-      MessageWriter.write(json, system(request, dialect, answerTool), request.messages(), mend);
-      tools(json, request, answerTool, mend);
+      MessageWriter.write(json, system(request, dialect, answerTool), request.messages());
+      tools(json, request, answerTool);
       json.writeNumberProperty(dialect.cap().parameter, request.maxOutputTokens());
       if (request.temperature() != null) {
         json.writeNumberProperty("temperature", request.temperature());
@@ -63,8 +47,8 @@ final class RequestWriter {
         responseFormat(json, schemas.of(request.outputSchema(), "the output"));
       }
       switch (dialect.user()) {
-        case SAFETY_IDENTIFIER -> user(json, "safety_identifier", request.user().userId(), mend);
-        case USER -> user(json, "user", request.user().userId(), mend);
+        case SAFETY_IDENTIFIER -> user(json, "safety_identifier", request.user().userId());
+        case USER -> user(json, "user", request.user().userId());
         case NONE -> {}
       }
       if (stream) {
@@ -96,22 +80,21 @@ final class RequestWriter {
     return request.system();
   }
 
-  private void tools(
-      JsonGenerator json, Request request, @Nullable AnswerTool answerTool, boolean mend) {
+  private void tools(JsonGenerator json, Request request, @Nullable AnswerTool answerTool) {
     if (request.tools().isEmpty() && answerTool == null) {
       return;
     }
     json.writeName("tools");
     json.writeStartArray();
     for (ToolSpec tool : request.tools()) {
-      startTool(json, tool.name(), tool.description(), mend);
+      startTool(json, tool.name(), tool.description());
       json.writeRawValue(
           schemas.of(tool.argumentsSchema(), "the tool '" + tool.name() + "'").json());
       endTool(json);
     }
     String schema = request.outputSchema();
     if (answerTool != null && schema != null) {
-      startTool(json, answerTool.name(), "Gives the final answer.", mend);
+      startTool(json, answerTool.name(), "Gives the final answer.");
       if (answerTool.wrapped()) {
         wrapped(json, schemas.of(schema, "the output"));
       } else {
@@ -132,13 +115,13 @@ final class RequestWriter {
     }
   }
 
-  private static void startTool(JsonGenerator json, String name, String description, boolean mend) {
+  private static void startTool(JsonGenerator json, String name, String description) {
     json.writeStartObject();
     json.writeStringProperty("type", "function");
     json.writeName("function");
     json.writeStartObject();
     json.writeStringProperty("name", name);
-    json.writeStringProperty("description", MessageWriter.mended(description, mend));
+    json.writeStringProperty("description", MessageWriter.mended(description));
     json.writeName("parameters");
   }
 
@@ -176,8 +159,8 @@ final class RequestWriter {
     json.writeEndObject();
   }
 
-  private static void user(JsonGenerator json, String field, String userId, boolean mend) {
-    String shown = MessageWriter.mended(userId, mend);
+  private static void user(JsonGenerator json, String field, String userId) {
+    String shown = MessageWriter.mended(userId);
     json.writeStringProperty(field, shown.length() > LONGEST_USER ? hash(shown) : shown);
   }
 

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -28,7 +30,12 @@ final class ResponseReader implements Connections.Reading<ResponseReader.Outcome
   /** A status that is no success. */
   record Refused(int status, Complaint complaint, PortException failure) implements Outcome {}
 
+  /** Bound of what is kept of a reply; ten times what any model says at once. */
   static final int MAX_REPLY = 16 << 20;
+
+  /** Bound of a stream on the wire, where every token has an envelope that is not kept. */
+  private static final int MAX_STREAM = 512 << 20;
+
   private static final int MAX_ERROR = 64 << 10;
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
@@ -66,7 +73,8 @@ final class ResponseReader implements Connections.Reading<ResponseReader.Outcome
   @Override
   public Outcome read(ClassicHttpResponse response, Alarm alarm) throws IOException {
     HttpEntity entity = response.getEntity();
-    InputStream body = entity == null ? InputStream.nullInputStream() : entity.getContent();
+    InputStream body =
+        entity == null ? InputStream.nullInputStream() : plain(entity.getContent(), response);
     int status = response.getCode();
     if (status < 200 || status >= 300) {
       return refused(response, status, body);
@@ -82,11 +90,25 @@ final class ResponseReader implements Connections.Reading<ResponseReader.Outcome
     return new Replied(draft);
   }
 
-  private static String type(@Nullable HttpEntity entity, ClassicHttpResponse response) {
+  /** Nobody asks for gzip, but some proxies compress whatever passes through them. */
+  private static InputStream plain(InputStream body, ClassicHttpResponse response)
+      throws IOException {
+    return switch (coding(response)) {
+      case "gzip", "x-gzip" -> new GZIPInputStream(body);
+      default -> body;
+    };
+  }
+
+  private static String coding(ClassicHttpResponse response) {
     Header coding = response.getFirstHeader("Content-Encoding");
-    if (coding != null && !"identity".equalsIgnoreCase(coding.getValue())) {
-      // Nobody asked for a coding, so this is no server's answer to us.
-      return "content coding " + coding.getValue();
+    String value = coding == null ? null : coding.getValue();
+    return value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static String type(@Nullable HttpEntity entity, ClassicHttpResponse response) {
+    String coding = coding(response);
+    if (!Set.of("", "identity", "gzip", "x-gzip").contains(coding)) {
+      return "content coding " + coding;
     }
     String type = entity == null ? null : entity.getContentType();
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
@@ -105,7 +127,7 @@ final class ResponseReader implements Connections.Reading<ResponseReader.Outcome
         id != null
             && id.getValue() != null
             && id.getValue().matches("[A-Za-z0-9_.:-]{1,80}")
-            && !id.getValue().equals(key);
+            && (key.isEmpty() || !id.getValue().contains(key));
     return new Refused(
         status,
         complaint,
@@ -138,8 +160,8 @@ final class ResponseReader implements Connections.Reading<ResponseReader.Outcome
     try {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
         total += n;
-        if (total > MAX_REPLY) {
-          throw new PortException(failures.tooLarge(MAX_REPLY));
+        if (total > MAX_STREAM) {
+          throw new PortException(failures.tooLarge(MAX_STREAM));
         }
         if (!done) {
           events.feed(buffer, n);
@@ -192,7 +214,8 @@ final class ResponseReader implements Connections.Reading<ResponseReader.Outcome
       throw new PortException(failures.malformed("an error that is no JSON"));
     }
     if (complaint != null) {
-      throw new PortException(failures.insteadOfReply(complaint, shown(complaint.message())));
+      throw new PortException(
+          failures.insteadOfReply(complaint, shown(complaint.message()), !draft.isEmpty()));
     }
   }
 

@@ -8,10 +8,10 @@ import dev.errand.application.spi.LanguageModelProvider;
 import dev.errand.domain.budget.Price;
 import dev.errand.domain.budget.PriceTable;
 import dev.errand.domain.failure.Failure;
+import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,13 +112,28 @@ class OpenAiAddressTest {
 
     assertThat(priced.price()).isEqualTo(price);
     assertThat(priced.disclosure()).isNull();
+    assertThat(unpriced.price()).isNull();
     assertThat(unpriced.disclosure()).contains("no price");
   }
 
   @Test
-  void serviceLoaderShouldFindTheProvider() {
-    assertThat(ServiceLoader.load(LanguageModelProvider.class))
-        .hasExactlyElementsOfTypes(OpenAiModelProvider.class);
+  void moduleShouldProvideTheProvider() {
+    ModuleDescriptor descriptor = OpenAiModelProvider.class.getModule().getDescriptor();
+
+    assertThat(descriptor.provides())
+        .singleElement()
+        .satisfies(
+            provided -> {
+              assertThat(provided.service()).isEqualTo(LanguageModelProvider.class.getName());
+              assertThat(provided.providers()).containsExactly(OpenAiModelProvider.class.getName());
+            });
+  }
+
+  @Test
+  void moduleShouldRequireWhatItsHttpClientCannotAskForItself() {
+    assertThat(OpenAiModelProvider.class.getModule().getDescriptor().requires())
+        .extracting(ModuleDescriptor.Requires::name)
+        .contains("jdk.net");
   }
 
   @Test

@@ -165,22 +165,22 @@ class OpenAiModelFailureTest {
     }
 
     @Test
-    void truncatedReplyShouldBeUnavailable() {
+    void truncatedReplyShouldCountAsLostWork() {
       assertThat(failureOf("truncated-body.http"))
-          .isInstanceOf(Failure.Unavailable.class)
+          .isInstanceOf(Failure.Lost.class)
           .extracting(Failure::message)
           .asString()
           .contains("closed the connection");
       assertThat(failureOf("truncated-json.http"))
-          .isInstanceOf(Failure.Unavailable.class)
+          .isInstanceOf(Failure.Lost.class)
           .extracting(Failure::message)
           .asString()
           .contains("ends too early");
     }
 
     @Test
-    void streamThatIsCutShouldBeUnavailableNotAShortReply() {
-      assertThat(failureOf("stream-cut.http")).isInstanceOf(Failure.Unavailable.class);
+    void streamThatIsCutShouldCountAsLostWorkNotAsAShortReply() {
+      assertThat(failureOf("stream-cut.http")).isInstanceOf(Failure.Lost.class);
       server.then(
           connection -> {
             connection.startEvents();
@@ -188,13 +188,31 @@ class OpenAiModelFailureTest {
             connection.cut();
           });
 
+      assertThat(failing(model, new Heard()).failure()).isInstanceOf(Failure.Lost.class);
+    }
+
+    @Test
+    void connectionThatIsCutBehindTheRequestShouldCountAsLostWork() {
+      server.then(WireServer.Connection::cut);
+
+      Failure failure = failure();
+
+      assertThat(failure).isInstanceOf(Failure.Lost.class);
+      assertThat(failure.mayHaveCost()).isTrue();
+      assertThat(failure.retryable()).isTrue();
+    }
+
+    @Test
+    void errorBeforeAnyOutputShouldNotCountAsWork() {
+      server.thenEvents("{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}");
+
       assertThat(failing(model, new Heard()).failure()).isInstanceOf(Failure.Unavailable.class);
     }
 
     @Test
     void errorInsideAReplyShouldBeClassifiedByWhatItSays() {
       assertThat(failureOf("stream-error.http"))
-          .isInstanceOf(Failure.Unavailable.class)
+          .isInstanceOf(Failure.Lost.class)
           .extracting(Failure::message)
           .asString()
           .contains("ran out of memory");
@@ -206,10 +224,10 @@ class OpenAiModelFailureTest {
     @CsvSource(
         delimiter = '|',
         value = {"{}", "[]", "null", "{\"choices\":[]}", "{\"choices\":[{}]}", "''"})
-    void jsonThatIsNoReplyShouldBeUnavailable(String body) {
+    void jsonThatIsNoReplyShouldCountAsLostWork(String body) {
       server.thenJson(body);
 
-      assertThat(failure()).isInstanceOf(Failure.Unavailable.class);
+      assertThat(failure()).isInstanceOf(Failure.Lost.class);
     }
 
     @Test

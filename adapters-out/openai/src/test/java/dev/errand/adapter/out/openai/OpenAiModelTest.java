@@ -16,10 +16,14 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -216,6 +220,37 @@ class OpenAiModelTest {
 
       assertThat(model.call(request(), new Heard()).text()).isEqualTo("all");
       assertThat(model.call(request(), new Heard()).text()).isEqualTo("next");
+    }
+
+    @Test
+    void streamCompressedUnaskedShouldBeUnderstoodAsItComes() throws Exception {
+      CountDownLatch heardFirst = new CountDownLatch(1);
+      server.then(
+          connection -> {
+            connection.send(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+                    + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n");
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            GZIPOutputStream gzip = new GZIPOutputStream(bytes, true);
+            gzip.write("data: {\"choices\":[{\"delta\":{\"content\":\"one\"}}]}\n\n".getBytes());
+            gzip.flush();
+            connection.chunk(bytes.toByteArray(), 0, bytes.size());
+            bytes.reset();
+            assertThat(heardFirst.await(30, TimeUnit.SECONDS)).isTrue();
+            gzip.write("data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n".getBytes());
+            gzip.close();
+            connection.chunk(bytes.toByteArray(), 0, bytes.size());
+            connection.endChunks();
+          });
+      Listener listener =
+          new Listener() {
+            @Override
+            public void text(String delta) {
+              heardFirst.countDown();
+            }
+          };
+
+      assertThat(model.call(request(), listener).text()).isEqualTo("one");
     }
 
     @Test

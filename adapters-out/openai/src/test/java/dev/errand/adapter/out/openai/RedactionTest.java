@@ -39,6 +39,11 @@ class RedactionTest {
   }
 
   @Test
+  void keyAcrossTheEndOfWhatIsLookedAtShouldBeMaskedWhole() {
+    assertThat(Redaction.show(" ".repeat(4093) + "q" + KEY, KEY)).isEqualTo("q**");
+  }
+
+  @Test
   void textShouldBecomeOneShortLine() {
     assertThat(Redaction.show("a\r\n\t b\u0000c", KEY)).isEqualTo("a b c");
     assertThat(Redaction.show("long ".repeat(1_000_000), KEY)).hasSize(300).endsWith("…");
