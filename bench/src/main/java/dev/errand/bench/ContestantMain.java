@@ -42,7 +42,8 @@ final class ContestantMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ");
-      System.out.println(measured(contestant, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
+      System.out.println(
+          measured(contestant, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
     }
     System.exit(0);
   }

@@ -13,7 +13,8 @@ final class Dialogue {
       the result in a few sentences. You never calculate in your head, and you never state a number
       that no tool has returned. If the data does not tell, you say so. You name the region and the
       month that you looked at, how many orders there were, and the sum of their amounts. You do not
-      guess why a number is high or low unless you are asked to.""";
+      guess why a number is high or low unless you are asked to.\
+      """;
 
   static final String QUESTION =
       "How much did the northern region order in March 2014, over all customers, and was there an"
@@ -25,7 +26,8 @@ final class Dialogue {
       """
       {"type":"object","properties":{"region":{"type":"string","description":"The region's name"},\
       "month":{"type":"string","description":"Year and month, such as 2014-03"}},\
-      "required":["region","month"]}""";
+      "required":["region","month"]}\
+      """;
   static final String FIND_ARGUMENTS = "{\"region\":\"north\",\"month\":\"2014-03\"}";
 
   static final String SUM = "sum_amounts";
@@ -33,14 +35,15 @@ final class Dialogue {
   static final String SUM_SCHEMA =
       """
       {"type":"object","properties":{"amounts":{"type":"array","items":{"type":"number"},\
-      "description":"The amounts to add"}},"required":["amounts"]}""";
+      "description":"The amounts to add"}},"required":["amounts"]}\
+      """;
   static final String SUM_ARGUMENTS =
       "{\"amounts\":[120.5,80.25,310.0,99.99,45.1,230.4,75.0,1210.3,66.6,140.0]}";
 
   static final String ANSWER =
       "In March 2014 the northern region placed ten orders with a sum of 2378.14. One order of"
-          + " 1210.30 by customer C-1007 stands out: it makes about half of the whole sum, while the"
-          + " others lie between 45.10 and 310.00. Without it the sum would have been 1167.84.";
+          + " 1210.30 by customer C-1007 stands out: it makes about half of the whole sum, while"
+          + " the others lie between 45.10 and 310.00. Without it the sum would have been 1167.84.";
 
   private static final List<Double> AMOUNTS =
       List.of(120.5, 80.25, 310.0, 99.99, 45.1, 230.4, 75.0, 1210.3, 66.6, 140.0);
@@ -88,7 +91,7 @@ final class Dialogue {
   private static byte[] whole(String message) {
     String reason = message.contains("tool_calls") ? "tool_calls" : "stop";
     return ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"stub\","
-            + "\"choices\":[{\"index\":0,\"message\":"
+                + "\"choices\":[{\"index\":0,\"message\":"
             + message
             + ",\"finish_reason\":\""
             + reason
@@ -137,7 +140,8 @@ final class Dialogue {
   }
 
   private static byte[] event(String choices, String more) {
-    return ("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"stub\",\"choices\":"
+    return ("data:"
+                + " {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"stub\",\"choices\":"
             + choices
             + more
             + "}\n\n")

@@ -66,7 +66,8 @@ final class Errand implements Contestant {
     environment.put("ERRAND_MODEL", "openai:stub?base=" + base + "&secret=stub");
     environment.put("ERRAND_SECRET_STUB", "key");
     environment.put("ERRAND_CONCURRENCY", "10000");
-    settings.forEach((name, value) -> environment.put(name, value.replace("DIR", directory.toString())));
+    settings.forEach(
+        (name, value) -> environment.put(name, value.replace("DIR", directory.toString())));
     errand = OpenErrand.with(environment);
     server = Thread.ofPlatform().daemon().unstarted(this::serve);
     if (serves) {
@@ -105,7 +106,9 @@ final class Errand implements Contestant {
     return depth.waiting() + depth.delayed() + depth.inFlight();
   }
 
-  /** Briefs that were completed, as operators see it. The count lags behind the mailbox a little. */
+  /**
+   * Briefs that were completed, as operators see it. The count lags behind the mailbox a little.
+   */
   private double finished() throws InterruptedException {
     double last = -1;
     while (true) {

@@ -98,8 +98,7 @@ final class HandWritten implements Contestant {
     JsonNode arguments = JSON.readTree(function.path("arguments").asString());
     return switch (function.path("name").asString()) {
       case Dialogue.FIND ->
-          Dialogue.find(
-              arguments.path("region").asString(), arguments.path("month").asString());
+          Dialogue.find(arguments.path("region").asString(), arguments.path("month").asString());
       case Dialogue.SUM -> {
         List<Double> amounts = new ArrayList<>();
         arguments.path("amounts").forEach(amount -> amounts.add(amount.asDouble()));

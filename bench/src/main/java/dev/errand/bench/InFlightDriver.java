@@ -36,16 +36,14 @@ final class InFlightDriver {
           String base = "http://127.0.0.1:" + stub.hear() + "/v1";
           List<String> arguments = new java.util.ArrayList<>(List.of(name, base, "whole"));
           arguments.addAll(settings);
-          try (Jvm contestant =
-              Jvm.start(0, List.of("-Xmx1g"), ContestantMain.class, arguments)) {
+          try (Jvm contestant = Jvm.start(0, List.of("-Xmx1g"), ContestantMain.class, arguments)) {
             contestant.ask(inFlight + " " + inFlight);
             String[] words = contestant.ask(inFlight + " " + 2 * inFlight).split(" ");
             double seconds = Long.parseLong(words[1]) / 1e9;
             add(rate, name, 2 * inFlight / seconds);
             add(cpu, name, Long.parseLong(words[0]) / 1e6 / (2 * inFlight));
             add(heap, name, Long.parseLong(words[2]) / 1048576.0);
-            System.out.printf(
-                Locale.ROOT, "%s: %.0f briefs/s%n", name, 2 * inFlight / seconds);
+            System.out.printf(Locale.ROOT, "%s: %.0f briefs/s%n", name, 2 * inFlight / seconds);
           }
         }
       }

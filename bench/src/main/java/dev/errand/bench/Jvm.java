@@ -44,8 +44,7 @@ final class Jvm implements AutoCloseable {
 
   /** Starts a stub with this delay and says its base address. */
   static Jvm stub(int core, int delayMillis) throws IOException {
-    return start(
-        core, List.of("-Xmx2g"), ModelStub.class, List.of(Integer.toString(delayMillis)));
+    return start(core, List.of("-Xmx2g"), ModelStub.class, List.of(Integer.toString(delayMillis)));
   }
 
   /** Sends a line and waits for its answer. */

@@ -1,10 +1,10 @@
 package dev.errand.bench;
 
+import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionState;
-import dev.errand.domain.failure.Failure;
 import dev.errand.domain.slice.Slice;
 import dev.errand.domain.slice.SliceChange;
 import java.util.List;
@@ -57,20 +57,16 @@ public class LengthBenchmark {
         running = ready;
       }
     }
-    next =
-        LongSession.recorded(
-            ready, new SessionEvent.CheckpointReached("before"));
+    next = LongSession.recorded(ready, new SessionEvent.CheckpointReached("before"));
     String call = LongSession.openCall(running);
     List<SliceChange> changes =
         List.of(new SliceChange.Append("notes", Slice.Retention.STATE, List.of("1")));
     finished =
         LongSession.recorded(
-            running,
-            new SessionEvent.ToolFinished(call, "done", changes, List.of(), List.of()));
+            running, new SessionEvent.ToolFinished(call, "done", changes, List.of(), List.of()));
     failed =
         LongSession.recorded(
-            running,
-            new SessionEvent.ToolFailed(call, new Failure.ToolFault("broken"), List.of()));
+            running, new SessionEvent.ToolFailed(call, new Failure.ToolFault("broken"), List.of()));
   }
 
   /** One event more. */

@@ -1,5 +1,8 @@
 package dev.errand.bench;
 
+import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.agent.ModelPolicy;
+import dev.errand.domain.agent.PromptSection;
 import dev.errand.domain.brief.AgentChoice;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.BriefId;
@@ -12,9 +15,6 @@ import dev.errand.domain.budget.Price;
 import dev.errand.domain.budget.Reservation;
 import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.budget.Usage;
-import dev.errand.domain.agent.AgentDefinition;
-import dev.errand.domain.agent.ModelPolicy;
-import dev.errand.domain.agent.PromptSection;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
 import dev.errand.domain.session.Binding;
@@ -139,13 +139,14 @@ final class LongSession {
 
   private SessionEvent outcome(ToolCall call) {
     if (dice.nextInt(20) == 0) {
-      return new SessionEvent.ToolFailed(
-          call.id(), new Failure.ToolFault("broken"), List.of());
+      return new SessionEvent.ToolFailed(call.id(), new Failure.ToolFault("broken"), List.of());
     }
     List<SliceChange> slices =
         switch (dice.nextInt(8)) {
           case 0 ->
-              List.of(new SliceChange.Append("notes", Slice.Retention.STATE, List.of("\"" + SHORT + "\"")));
+              List.of(
+                  new SliceChange.Append(
+                      "notes", Slice.Retention.STATE, List.of("\"" + SHORT + "\"")));
           case 1 ->
               List.of(
                   new SliceChange.Upsert(

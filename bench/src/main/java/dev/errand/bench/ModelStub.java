@@ -43,7 +43,8 @@ final class ModelStub {
             .routing(
                 routing ->
                     routing.post(
-                        "/v1/chat/completions", (request, response) -> answer(request, response, delay)))
+                        "/v1/chat/completions",
+                        (request, response) -> answer(request, response, delay)))
             .build()
             .start();
     System.out.println(server.port());
@@ -78,7 +79,8 @@ final class ModelStub {
   private static int count(byte[] text, byte[] part) {
     int found = 0;
     for (int at = 0; at <= text.length - part.length; at++) {
-      if (text[at] == part[0] && java.util.Arrays.equals(text, at, at + part.length, part, 0, part.length)) {
+      if (text[at] == part[0]
+          && java.util.Arrays.equals(text, at, at + part.length, part, 0, part.length)) {
         found++;
         at += part.length - 1;
       }

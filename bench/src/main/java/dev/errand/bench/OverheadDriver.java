@@ -36,8 +36,7 @@ final class OverheadDriver {
       String base = "http://127.0.0.1:" + stub.hear() + "/v1";
       Map<String, Jvm> contestants = new LinkedHashMap<>();
       for (String name : names) {
-        contestants.put(
-            name, Jvm.start(0, HEAP, ContestantMain.class, List.of(name, base, mode)));
+        contestants.put(name, Jvm.start(0, HEAP, ContestantMain.class, List.of(name, base, mode)));
       }
       for (Jvm each : contestants.values()) {
         each.ask("64 " + WARM_UP / 2);
@@ -80,7 +79,8 @@ final class OverheadDriver {
             rivals.forEach(
                 rival ->
                     System.out.printf(
-                        "  %s / %s = %s%n", name, rival, sample.over(cpu.get(rival)).shown("%.2f")));
+                        "  %s / %s = %s%n",
+                        name, rival, sample.over(cpu.get(rival)).shown("%.2f")));
           }
         });
   }

@@ -18,7 +18,9 @@ final class Sample {
     List<Double> sorted = new ArrayList<>(values);
     Collections.sort(sorted);
     int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
   double least() {

@@ -31,8 +31,7 @@ final class StartDriver {
     static Variant of(String word) {
       String label = word.substring(0, word.indexOf('='));
       String[] rest = word.substring(label.length() + 1).split(",", 2);
-      return new Variant(
-          label, Path.of(rest[0]).toAbsolutePath(), rest.length > 1 ? rest[1] : "");
+      return new Variant(label, Path.of(rest[0]).toAbsolutePath(), rest.length > 1 ? rest[1] : "");
     }
   }
 
@@ -61,8 +60,7 @@ final class StartDriver {
 
   private void report(List<Variant> variants) {
     Sample none = new Sample();
-    samples.forEach(
-        (name, sample) -> System.out.printf("%-48s %s%n", name, sample.shown("%.3f")));
+    samples.forEach((name, sample) -> System.out.printf("%-48s %s%n", name, sample.shown("%.3f")));
     Variant last = variants.getLast();
     for (Variant variant : variants) {
       samples.forEach(

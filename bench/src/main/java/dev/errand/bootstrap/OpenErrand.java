@@ -23,14 +23,18 @@ public record OpenErrand(
   public static OpenErrand with(Map<String, String> environment) {
     JvmScheduler scheduler = new JvmScheduler();
     AdapterCatalog catalog = AdapterCatalog.discover(Installation.loader());
-    Config config = new ConfigReader(environment, catalog::problem).read(null, Path.of(""), "bench");
+    Config config =
+        new ConfigReader(environment, catalog::problem).read(null, Path.of(""), "bench");
     SecureRandom random = new SecureRandom();
     Wiring wiring =
         Wiring.open(
             config,
             catalog,
             new Wiring.Surroundings(
-                scheduler, new TimeOrderedIds(scheduler, random), random, new Secrets(environment)));
+                scheduler,
+                new TimeOrderedIds(scheduler, random),
+                random,
+                new Secrets(environment)));
     return new OpenErrand(wiring.application(), wiring.ports(), wiring, scheduler);
   }
 

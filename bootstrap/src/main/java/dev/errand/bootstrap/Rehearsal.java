@@ -73,8 +73,7 @@ final class Rehearsal {
   /** The status of an answer, or 0 if there is none. */
   private int status(String method, String path, String body) {
     try {
-      HttpURLConnection call =
-          (HttpURLConnection) server.resolve(path).toURL().openConnection();
+      HttpURLConnection call = (HttpURLConnection) server.resolve(path).toURL().openConnection();
       call.setRequestMethod(method);
       if (!body.isEmpty()) {
         call.setRequestProperty("Content-Type", "application/json");

@@ -17,7 +17,9 @@ final class FrozenMap<K extends Comparable<K>, V> extends AbstractMap<K, V> {
   }
 
   static <K extends Comparable<K>, V> FrozenMap<K, V> of(Map<K, V> entries) {
-    return entries instanceof FrozenMap<K, V> frozen ? frozen : new FrozenMap<>(new TreeMap<>(entries));
+    return entries instanceof FrozenMap<K, V> frozen
+        ? frozen
+        : new FrozenMap<>(new TreeMap<>(entries));
   }
 
   FrozenMap<K, V> with(K key, V value) {

@@ -16,7 +16,9 @@ final class FrozenSet<E extends Comparable<E>> extends AbstractSet<E> {
   }
 
   static <E extends Comparable<E>> FrozenSet<E> of(Collection<E> elements) {
-    return elements instanceof FrozenSet<E> frozen ? frozen : new FrozenSet<>(new TreeSet<>(elements));
+    return elements instanceof FrozenSet<E> frozen
+        ? frozen
+        : new FrozenSet<>(new TreeSet<>(elements));
   }
 
   /** The set with these too; itself if it has them. */
