@@ -22,14 +22,18 @@ record Span(double min, double max) {
     return min > max ? null : new Span(min, max);
   }
 
-  /** With room on both sides if there is but one value. */
+  /** With room on both sides, more for greater ones, if there is but one value. */
   Span widened(double room) {
-    double magnitude = Math.max(Math.abs(min), Math.abs(max));
-    if (max / 2 - min / 2 > magnitude * SAME) {
-      return this;
-    }
-    double by = Math.max(room, magnitude * 0.1);
-    return new Span(min - by, max + by);
+    return widenedBy(Math.max(room, magnitude() * 0.1));
+  }
+
+  /** With this much room on both sides if there is but one value, however great it is. */
+  Span widenedBy(double room) {
+    return max / 2 - min / 2 > magnitude() * SAME ? this : new Span(min - room, max + room);
+  }
+
+  private double magnitude() {
+    return Math.max(Math.abs(min), Math.abs(max));
   }
 
   Span including(double value) {

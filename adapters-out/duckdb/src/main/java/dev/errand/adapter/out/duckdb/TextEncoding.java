@@ -100,13 +100,13 @@ record TextEncoding(Charset charset, boolean guessed) {
                   ? "; it looks like a zip or Excel file: save it as CSV"
                   : startsWith(head, length, 'P', 'A', 'R', '1')
                       ? "; it looks like Parquet: name it .parquet"
-                      : "";
+                      : "; save the data as text, best in UTF-8";
     }
 
     void add(byte[] bytes, int length) throws Refusal {
       for (int i = 0; i < length; i++) {
         int b = bytes[i] & 0xFF;
-        if (b >= 0x20 && b < 0x7F && following == 0) {
+        if (b > 0x20 && b < 0x7F && following == 0) {
           blank = false;
           continue;
         }
@@ -155,7 +155,7 @@ record TextEncoding(Charset charset, boolean guessed) {
     TextEncoding verdict() throws Refusal {
       invalid(following > 0, offset);
       if (blank) {
-        throw new Refusal(name + " is empty: it has no header and no rows");
+        throw new Refusal(name + " is empty: it holds nothing but blanks; give one with a header and rows");
       }
       if (invalid == NONE) {
         return new TextEncoding(StandardCharsets.UTF_8, false);
