@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.duckdb;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +42,7 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
       throw new Refusal("a histogram shows one column: give one name in y");
     }
     double[] all = series.getFirst().values();
-    double[] there = java.util.Arrays.stream(all).filter(value -> !Double.isNaN(value)).toArray();
+    double[] there = Arrays.stream(all).filter(value -> !Double.isNaN(value)).toArray();
     List<String> warnings =
         there.length == all.length
             ? List.of()

@@ -16,7 +16,7 @@ final class EngineFailure {
   private static final Pattern NO_TABLE = Pattern.compile("Table with name (.+?) does not exist");
   private static final Pattern NO_ACCESS = Pattern.compile("Cannot access file \"(.+?)\"");
   private static final Pattern BAD_JSON =
-      Pattern.compile("Malformed JSON in file \".+?\", (.+)", Pattern.DOTALL);
+      Pattern.compile("Malformed JSON in file \".+?\", (at byte \\d+)(?: in record/value \\d+)?(.+)", Pattern.DOTALL);
   private static final String[] NOISE = {
     "\n\nLINE ",
     "\n\nStack Trace",
@@ -108,7 +108,7 @@ final class EngineFailure {
         yield new Refusal(
             file.path()
                 + " is no valid JSON: "
-                + (bad.find() ? bad.group(1).replaceAll("\\.$", "") : why)
+                + (bad.find() ? (bad.group(1) + bad.group(2)).replaceAll("\\.$", "") : why)
                 + "; mend it, an array of objects or one object on each line is wanted");
       }
       case PARQUET ->

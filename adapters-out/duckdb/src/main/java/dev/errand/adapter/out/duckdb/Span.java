@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.duckdb;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The values from one to another; {@code max} is greater than {@code min}. */
 record Span(double min, double max) {
@@ -8,7 +9,7 @@ record Span(double min, double max) {
   private static final double SAME = 1e-12;
 
   /** The span of all values that are there, null if none is. */
-  static @org.jspecify.annotations.Nullable Span of(List<double[]> lists) {
+  static @Nullable Span of(List<double[]> lists) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     for (double[] values : lists) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In what characters a text file is written, found by reading all of it. A byte-order mark decides;
@@ -40,7 +42,7 @@ record TextEncoding(Charset charset, boolean guessed) {
     return scan.verdict();
   }
 
-  private static @org.jspecify.annotations.Nullable TextEncoding marked(byte[] head, int length) {
+  private static @Nullable TextEncoding marked(byte[] head, int length) {
     if (startsWith(head, length, 0xEF, 0xBB, 0xBF)) {
       return null;
     }
@@ -172,7 +174,7 @@ record TextEncoding(Charset charset, boolean guessed) {
     private Refusal noText(int b, long at) {
       return new Refusal(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "%s is not a text file: byte 0x%02x at offset %d%s",
               name,
               b,
