@@ -66,7 +66,9 @@ final class Analysis implements AutoCloseable {
       sandbox().execute(table.view());
       return table;
     } catch (SQLException e) {
-      throw EngineFailure.refusal(e, this);
+      throw tables.containsKey(file.table())
+          ? EngineFailure.refusal(e, this)
+          : EngineFailure.refusal(e, file, this);
     }
   }
 

@@ -23,7 +23,7 @@ final class Arguments {
         return new Arguments(node);
       }
     } catch (JacksonException e) {
-      throw new Refusal("the arguments are no JSON: " + e.getOriginalMessage());
+      throw new Refusal("the arguments are no JSON object; mend their quotes, commas and brackets");
     }
     throw new Refusal("the arguments must be a JSON object");
   }
@@ -33,7 +33,7 @@ final class Arguments {
       return WorkspacePath.of(path);
     } catch (IllegalArgumentException e) {
       throw new Refusal(
-          String.valueOf(e.getMessage()) + "; give a path such as charts/temperature.svg");
+          String.valueOf(e.getMessage()) + "; a path looks like sales.csv or charts/sales.svg");
     }
   }
 

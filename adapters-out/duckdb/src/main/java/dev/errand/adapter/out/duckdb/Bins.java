@@ -2,6 +2,7 @@ package dev.errand.adapter.out.duckdb;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.List;
 
 /**
@@ -19,18 +20,17 @@ record Bins(double from, double width, double[] counts) {
   private static final int MOST = 60;
 
   static Bins of(double[] values) {
-    Span span = java.util.Objects.requireNonNull(Span.of(List.of(values))).widened(0.5);
+    Span span = Objects.requireNonNull(Span.of(List.of(values))).widened(0.5);
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     double spread = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
     double ideal = 2 * spread / Math.cbrt(sorted.length);
     double number = ideal > 0 ? (span.max() - span.min()) / ideal : Math.sqrt(sorted.length);
     int bins = (int) Math.clamp(Math.ceil(number), FEWEST, MOST);
-    BigDecimal step = NumberTicks.step(span, bins);
-    if (step.compareTo(BigDecimal.ONE) < 0
-        && Arrays.stream(values).allMatch(value -> value == Math.rint(value))) {
-      step = BigDecimal.ONE;
-    }
+    BigDecimal step =
+        NumberTicks.areWhole(values)
+            ? NumberTicks.wholeStep(span, bins)
+            : NumberTicks.step(span, bins);
     double width = step.doubleValue();
     Span whole = NumberTicks.whole(span, step);
     double[] counts =

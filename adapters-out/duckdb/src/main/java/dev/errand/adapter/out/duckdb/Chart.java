@@ -3,6 +3,7 @@ package dev.errand.adapter.out.duckdb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chart as it was asked for.
@@ -71,13 +72,14 @@ record Chart(ChartKind kind, String title, String xLabel, String yLabel, ChartDa
     return new Picture(WIDTH, HEIGHT, title, description(), marks);
   }
 
-  private LeftAxis leftAxis(@org.jspecify.annotations.Nullable Bins bins) {
+  private LeftAxis leftAxis(@Nullable Bins bins) {
     List<double[]> values =
         bins == null ? data.series().stream().map(Series::values).toList() : List.of(bins.counts());
     Span span = Objects.requireNonNull(Span.of(values), "there is no value");
+    boolean wholeNumbers = values.stream().allMatch(NumberTicks::areWhole);
     return switch (kind) {
-      case LINE, SCATTER -> LeftAxis.around(span);
-      case BAR, HISTOGRAM -> LeftAxis.fromZero(span);
+      case LINE, SCATTER -> LeftAxis.around(span, wholeNumbers);
+      case BAR, HISTOGRAM -> LeftAxis.fromZero(span, wholeNumbers);
     };
   }
 

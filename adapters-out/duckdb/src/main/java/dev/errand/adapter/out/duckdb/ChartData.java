@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.duckdb;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +42,7 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
       throw new Refusal("a histogram shows one column: give one name in y");
     }
     double[] all = series.getFirst().values();
-    double[] there = java.util.Arrays.stream(all).filter(value -> !Double.isNaN(value)).toArray();
+    double[] there = Arrays.stream(all).filter(value -> !Double.isNaN(value)).toArray();
     List<String> warnings =
         there.length == all.length
             ? List.of()
@@ -126,18 +127,30 @@ record ChartData(Positions positions, List<Series> series, int points, List<Stri
 
   private static Positions.Names names(List<@Nullable Object> cells) {
     List<String> names = new ArrayList<>();
-    boolean midnights =
-        cells.stream()
-            .allMatch(
-                cell -> cell instanceof String s && s.matches("\\d{4}-.*T00:00" + "(:00)?Z?"));
+    int length = dateLength(cells);
     for (Object cell : cells) {
       String name =
           cell == null
               ? "(null)"
               : cell instanceof String text ? text : Json.value(cell).toString();
-      names.add(midnights ? name.substring(0, name.indexOf('T')) : name);
+      names.add(length > 0 ? name.substring(0, length) : name);
     }
     return new Positions.Names(List.copyOf(names));
+  }
+
+  /** How much of moments says all: year, month or day; 0 if there are other names, too. */
+  private static int dateLength(List<@Nullable Object> cells) {
+    boolean many = cells.size() > 1;
+    String midnight = "(T00:00(:00)?Z?)?";
+    return many && allMatch(cells, "\\d{4}-01-01" + midnight)
+        ? "2024".length()
+        : many && allMatch(cells, "\\d{4}-\\d\\d-01" + midnight)
+            ? "2024-01".length()
+            : allMatch(cells, "\\d{4}-\\d\\d-\\d\\d" + midnight) ? "2024-01-31".length() : 0;
+  }
+
+  private static boolean allMatch(List<@Nullable Object> cells, String pattern) {
+    return cells.stream().allMatch(cell -> cell instanceof String text && text.matches(pattern));
   }
 
   private static double number(@Nullable Object cell) {

@@ -12,9 +12,12 @@ import java.util.List;
 record Column(String name, String type) {
 
   static List<Column> of(Table table, Analysis analysis) throws InterruptedException, Refusal {
-    String name = Sql.name(table.file().table());
+    return of(Sql.name(table.file().table()), analysis);
+  }
+
+  static List<Column> of(String source, Analysis analysis) throws InterruptedException, Refusal {
     List<Column> columns = new ArrayList<>();
-    for (Object[] row : analysis.rows("DESCRIBE " + name, Integer.MAX_VALUE).values()) {
+    for (Object[] row : analysis.rows("DESCRIBE " + source, Integer.MAX_VALUE).values()) {
       columns.add(new Column(String.valueOf(row[0]), String.valueOf(row[1])));
     }
     return columns;

@@ -29,8 +29,9 @@ final class Correlate implements DataCall {
     for (int i = 0; i < columns.size(); i++) {
       for (int j = i + 1; j < columns.size(); j++) {
         names.add(new String[] {columns.get(i), columns.get(j)});
-        String a = "CAST(" + Sql.name(columns.get(i)) + " AS DOUBLE)";
-        String b = "CAST(" + Sql.name(columns.get(j)) + " AS DOUBLE)";
+        // Reading may teach that a column holds text after all; its numbers count then.
+        String a = "TRY_CAST(" + Sql.name(columns.get(i)) + " AS DOUBLE)";
+        String b = "TRY_CAST(" + Sql.name(columns.get(j)) + " AS DOUBLE)";
         String both = " FILTER (WHERE isfinite(" + a + ") AND isfinite(" + b + "))";
         measures.add("corr(" + a + ", " + b + ")" + both);
         measures.add("count(*)" + both);

@@ -4,6 +4,7 @@ import dev.errand.domain.workspace.Manifest;
 import dev.errand.domain.workspace.WorkspacePath;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class DataFiles {
   }
 
   @Nullable DataFile table(String name) {
-    return byTable.get(name.toLowerCase(java.util.Locale.ROOT));
+    return byTable.get(name.toLowerCase(Locale.ROOT));
   }
 
   @Nullable DataFile at(WorkspacePath path) {

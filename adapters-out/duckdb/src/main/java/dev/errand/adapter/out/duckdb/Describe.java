@@ -21,8 +21,11 @@ final class Describe implements DataCall {
     DataFile file = analysis.files().named(arguments.text("file"));
     Table table = analysis.table(file);
     List<Column> columns = Column.of(table, analysis);
-    List<Column> shown = columns.subList(0, Math.min(columns.size(), Json.MAX_COLUMNS));
-    String source = copied(table, shown, analysis);
+    String source =
+        wholeRead(table, columns.subList(0, Math.min(columns.size(), Json.MAX_COLUMNS)), analysis);
+    // Reading all of it may have taught that a column holds text after all.
+    List<Column> read = Column.of(source, analysis);
+    List<Column> shown = read.subList(0, Math.min(read.size(), Json.MAX_COLUMNS));
     ObjectNode result = Json.object();
     result.put("file", file.path().value());
     result.put("table", file.table());
@@ -52,13 +55,14 @@ final class Describe implements DataCall {
   }
 
   /** Reading the text once and then asking a copy of it is quicker than reading it many times. */
-  private static String copied(Table table, List<Column> columns, Analysis analysis)
+  private static String wholeRead(Table table, List<Column> columns, Analysis analysis)
       throws InterruptedException, Refusal {
     String view = Sql.name(table.file().table());
+    List<String> names = columns.stream().map(column -> Sql.name(column.name())).toList();
     if (table.file().content().size() >= EXACT_BYTES) {
+      analysis.rows("SELECT count(" + String.join("), count(", names) + ") FROM " + view, 1);
       return view;
     }
-    List<String> names = columns.stream().map(column -> Sql.name(column.name())).toList();
     String copy = "described." + view;
     analysis.execute("CREATE SCHEMA described");
     analysis.execute(

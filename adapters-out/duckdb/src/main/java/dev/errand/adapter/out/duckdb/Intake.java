@@ -10,13 +10,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,6 @@ final class Intake {
   private static final int REMEMBERED = 64;
   private static final long WHOLE_FILE_BYTES = 64L << 20;
   private static final int SAMPLE_ROWS = 204_800;
-  private static final int WIDE = 500;
-  private static final int WIDE_SAMPLE_ROWS = 20;
 
   private record Key(String path, String sha256) {}
 
@@ -52,12 +49,12 @@ final class Intake {
       throws IOException, SQLException, InterruptedException, Refusal {
     Path local = workspace.localFile(file.path()).toAbsolutePath().normalize();
     if (Files.size(local) == 0) {
-      throw new Refusal(file.path() + " is empty: it has 0 bytes");
+      throw new Refusal(file.path() + " is empty: it has 0 bytes; give one with a header and rows");
     }
     if (local.toString().matches("(?s).*[*?\\[{].*")) {
       // The engine would take these for a pattern.
       Path plain = workspace.scratch().resolve("plain-" + file.table());
-      Files.copy(local, plain, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(local, plain, StandardCopyOption.REPLACE_EXISTING);
       local = plain;
     }
     if (file.format() == DataFile.Format.PARQUET) {
@@ -116,7 +113,10 @@ final class Intake {
     try (InputStream bytes = bytes(local, file.gzip())) {
       return TextEncoding.of(bytes, file.path().value(), allowance);
     } catch (ZipException | EOFException e) {
-      throw new Refusal(file.path() + " is not a whole gzip file: " + e.getMessage());
+      throw new Refusal(
+          file.path()
+              + " is not a whole gzip file: it is cut off, damaged or not compressed; compress it"
+              + " again or give it without .gz");
     }
   }
 
@@ -154,63 +154,21 @@ final class Intake {
   private static TableFacts facts(
       SeparatedShape shape, List<String> warnings, Path local, boolean gzip, Sandbox sandbox)
       throws IOException, SQLException, InterruptedException, Refusal {
-    int width = shape.names().size();
-    boolean wide = width > WIDE;
-    long sample =
-        wide ? WIDE_SAMPLE_ROWS : Files.size(local) < WHOLE_FILE_BYTES && !gzip ? -1 : SAMPLE_ROWS;
+    long sample = Files.size(local) < WHOLE_FILE_BYTES && !gzip ? -1 : SAMPLE_ROWS;
+    ColumnTypes types = ColumnTypes.of(shape, local.toString(), gzip, sample, sandbox);
     List<String> all = new ArrayList<>(warnings);
     all.addAll(layoutWarnings(shape));
-    String call =
-        "sniff_csv("
-            + Sql.text(local.toString())
-            + TableFacts.options(shape, gzip)
-            + ", sample_size = "
-            + sample;
-    Rows sniffed = sniff(call + ")", width, sandbox);
-    List<String> types = types(sniffed, width);
-    Set<Integer> missing = new LinkedHashSet<>();
-    if (!wide && types.contains("VARCHAR") && shape.rows() > 0) {
-      List<String> without =
-          types(
-              sniff(call + ", nullstr = " + TableFacts.MISSING_WORDS + ")", width, sandbox), width);
-      for (int i = 0; i < width; i++) {
-        String type = without.get(i);
-        if (types.get(i).equals("VARCHAR") && (type.equals("BIGINT") || type.equals("DOUBLE"))) {
-          missing.add(i);
-          types.set(i, type);
-          all.add(
-              "column "
-                  + shape.names().get(i)
-                  + " is numeric but for words such as NA, which are read as null");
-        }
-      }
+    if (types.decimalComma()) {
+      all.add("its numbers have a decimal comma and were read so");
     }
-    return new TableFacts(
-        shape, types, missing, format(sniffed, 1), format(sniffed, 2), false, all);
-  }
-
-  private static Rows sniff(String call, int width, Sandbox sandbox)
-      throws SQLException, InterruptedException, Refusal {
-    return sandbox.select(
-        "SELECT c.type, dateformat, timestampformat FROM"
-            + " (SELECT unnest(columns) AS c, dateformat, timestampformat FROM "
-            + call
-            + ")",
-        width);
-  }
-
-  private static List<String> types(Rows sniffed, int width) {
-    List<String> types = new ArrayList<>(width);
-    for (int i = 0; i < width; i++) {
-      // Columns that only rows behind the sample have hold text until shown otherwise.
-      types.add(i < sniffed.values().size() ? "" + sniffed.values().get(i)[0] : "VARCHAR");
-    }
-    return types;
-  }
-
-  private static @Nullable String format(Rows sniffed, int column) {
-    Object format = sniffed.values().isEmpty() ? null : sniffed.values().getFirst()[column];
-    return format instanceof String text && !text.isEmpty() ? text : null;
+    types.missing().stream()
+        .sorted()
+        .map(column -> shape.names().get(column))
+        .map(
+            name ->
+                "column " + name + " is numeric but for words such as NA, which are read as null")
+        .forEach(all::add);
+    return new TableFacts(shape, types, false, all);
   }
 
   private static List<String> layoutWarnings(SeparatedShape shape) {

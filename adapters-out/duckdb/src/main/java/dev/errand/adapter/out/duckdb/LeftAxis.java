@@ -28,21 +28,24 @@ final class LeftAxis {
   }
 
   /** An axis for lines and points, which begins at zero only if zero is not far. */
-  static LeftAxis around(Span values) {
+  static LeftAxis around(Span values, boolean wholeNumbers) {
     Span wide = values.widened(1);
     boolean belowIsClose = wide.min() > 0 && wide.min() < wide.max() * CLOSE_TO_ZERO;
     boolean aboveIsClose = wide.max() < 0 && wide.max() > wide.min() * CLOSE_TO_ZERO;
-    return whole(belowIsClose || aboveIsClose ? wide.including(0) : wide);
+    return whole(belowIsClose || aboveIsClose ? wide.including(0) : wide, wholeNumbers);
   }
 
   /** An axis for bars, whose lengths are only true if they begin at zero. */
-  static LeftAxis fromZero(Span values) {
+  static LeftAxis fromZero(Span values, boolean wholeNumbers) {
     Span span = values.including(0);
-    return whole(span.min() == span.max() ? new Span(0, 1) : span);
+    return whole(span.min() == span.max() ? new Span(0, 1) : span, wholeNumbers);
   }
 
-  private static LeftAxis whole(Span values) {
-    BigDecimal step = NumberTicks.step(values, MOST_TICKS);
+  private static LeftAxis whole(Span values, boolean wholeNumbers) {
+    BigDecimal step =
+        wholeNumbers
+            ? NumberTicks.wholeStep(values, MOST_TICKS)
+            : NumberTicks.step(values, MOST_TICKS);
     Span span = NumberTicks.whole(values, step);
     return new LeftAxis(span, NumberTicks.within(span, step));
   }

@@ -3,6 +3,7 @@ package dev.errand.adapter.out.duckdb;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Round numbers on an axis: multiples of 1, 2 or 5 times a power of ten. */
@@ -21,6 +22,16 @@ final class NumberTicks {
         }
       }
     }
+  }
+
+  /** A step for values that are all whole numbers: there is nothing between two of them. */
+  static BigDecimal wholeStep(Span span, int most) {
+    return step(span, most).max(BigDecimal.ONE);
+  }
+
+  /** Whether all values that are there are whole numbers. */
+  static boolean areWhole(double[] values) {
+    return Arrays.stream(values).allMatch(value -> Double.isNaN(value) || value == Math.rint(value));
   }
 
   /** A span grown to whole steps. */

@@ -9,8 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a file of separated values is laid out, found by reading all of it.
@@ -83,11 +85,11 @@ record SeparatedShape(
     SeparatedShape shape = counted(content, guess, true, name, allowance);
     return shape != null
         ? shape
-        : java.util.Objects.requireNonNull(counted(content, guess, false, name, allowance));
+        : Objects.requireNonNull(counted(content, guess, false, name, allowance));
   }
 
   /** Null if the quotes do not pair. */
-  private static @org.jspecify.annotations.Nullable SeparatedShape counted(
+  private static @Nullable SeparatedShape counted(
       Content content, Guess guess, boolean quotes, String name, TimeAllowance allowance)
       throws IOException, InterruptedException, Refusal {
     SeparatedRecords records = new SeparatedRecords(guess.delimiter, quotes, guess.first + KEPT);
@@ -169,7 +171,7 @@ record SeparatedShape(
   /** A delimiter with how well it fits: the share of records that have the commonest width. */
   private record Guess(char delimiter, int first, int width, double share) {
 
-    static @org.jspecify.annotations.Nullable Guess of(
+    static @Nullable Guess of(
         byte[] sample, char delimiter, TimeAllowance allowance)
         throws IOException, InterruptedException, Refusal {
       List<Integer> widths = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.duckdb;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The values from one to another; {@code max} is greater than {@code min}. */
 record Span(double min, double max) {
@@ -8,7 +9,7 @@ record Span(double min, double max) {
   private static final double SAME = 1e-12;
 
   /** The span of all values that are there, null if none is. */
-  static @org.jspecify.annotations.Nullable Span of(List<double[]> lists) {
+  static @Nullable Span of(List<double[]> lists) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     for (double[] values : lists) {
@@ -22,14 +23,18 @@ record Span(double min, double max) {
     return min > max ? null : new Span(min, max);
   }
 
-  /** With room on both sides if there is but one value. */
+  /** With room on both sides, more for greater ones, if there is but one value. */
   Span widened(double room) {
-    double magnitude = Math.max(Math.abs(min), Math.abs(max));
-    if (max / 2 - min / 2 > magnitude * SAME) {
-      return this;
-    }
-    double by = Math.max(room, magnitude * 0.1);
-    return new Span(min - by, max + by);
+    return widenedBy(Math.max(room, magnitude() * 0.1));
+  }
+
+  /** With this much room on both sides if there is but one value, however great it is. */
+  Span widenedBy(double room) {
+    return max / 2 - min / 2 > magnitude() * SAME ? this : new Span(min - room, max + room);
+  }
+
+  private double magnitude() {
+    return Math.max(Math.abs(min), Math.abs(max));
   }
 
   Span including(double value) {

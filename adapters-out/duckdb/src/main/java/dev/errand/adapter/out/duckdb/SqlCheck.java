@@ -81,7 +81,9 @@ final class SqlCheck {
 
   private static String position(JsonNode parsed) {
     String position = parsed.path("position").asString("");
-    return position.isEmpty() ? "" : " (at character " + position + ")";
+    return position.matches("\\d{1,9}")
+        ? " (at character " + (Integer.parseInt(position) + 1) + ")"
+        : "";
   }
 
   private void lookAt(JsonNode node) throws Refusal {
@@ -103,6 +105,11 @@ final class SqlCheck {
                   + function
                   + "(…) cannot be used as a table; every data file is a table already, see"
                   + " list_files");
+        }
+      }
+      case "FUNCTION" -> {
+        if ("current_setting".equalsIgnoreCase(text(node, "function_name"))) {
+          throw new Refusal("settings of the data engine cannot be asked, only the tables");
         }
       }
       case "SHOW_REF" -> {

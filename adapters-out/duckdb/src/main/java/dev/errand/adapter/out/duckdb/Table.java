@@ -3,6 +3,7 @@ package dev.errand.adapter.out.duckdb;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,7 +87,7 @@ final class Table {
     String compression = ", compression = " + (gzip ? "'gzip'" : "'none'");
     return switch (file.format()) {
       case SEPARATED ->
-          java.util.Objects.requireNonNull(facts, "facts is null").query(local.toString(), gzip);
+          Objects.requireNonNull(facts, "facts is null").query(local.toString(), gzip);
       case JSON -> "SELECT * FROM read_json(" + path + compression + ")";
       case JSON_LINES ->
           "SELECT * FROM read_json(" + path + compression + ", format = 'newline_delimited')";
@@ -121,7 +122,7 @@ final class Table {
     }
     Matcher conversion = CONVERSION.matcher(error);
     int column = conversion.find() ? known.shape().names().indexOf(conversion.group(1)) : -1;
-    if (column >= 0 && !known.types().get(column).equals("VARCHAR")) {
+    if (column >= 0 && !known.columns().types().get(column).equals("VARCHAR")) {
       facts =
           known.asText(
               column,

@@ -2,7 +2,6 @@ package dev.errand.adapter.out.duckdb;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,40 +9,26 @@ import org.jspecify.annotations.Nullable;
  * it again.
  *
  * @param shape its layout
- * @param types a type for each column, in the engine's notation
- * @param missing columns in which words such as NA stand for no value
- * @param dateFormat format of dates that are not ISO, or null
- * @param timestampFormat format of timestamps that are not ISO, or null
+ * @param columns what its columns hold
  * @param lenient whether rows the engine cannot read are left out
  * @param warnings what a reader of numbers from this file should know
  */
 record TableFacts(
-    SeparatedShape shape,
-    List<String> types,
-    Set<Integer> missing,
-    @Nullable String dateFormat,
-    @Nullable String timestampFormat,
-    boolean lenient,
-    List<String> warnings) {
+    SeparatedShape shape, ColumnTypes columns, boolean lenient, List<String> warnings) {
 
   static final String MISSING_WORDS =
       "['', 'NA', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null', 'None', '#N/A', '-']";
 
   TableFacts {
-    types = List.copyOf(types);
-    missing = Set.copyOf(missing);
     warnings = List.copyOf(warnings);
   }
 
   TableFacts asText(int column, String warning) {
-    List<String> changed = new ArrayList<>(types);
-    changed.set(column, "VARCHAR");
-    return new TableFacts(
-        shape, changed, missing, dateFormat, timestampFormat, lenient, plus(warning));
+    return new TableFacts(shape, columns.asText(column), lenient, plus(warning));
   }
 
   TableFacts leavingOut(String warning) {
-    return new TableFacts(shape, types, missing, dateFormat, timestampFormat, true, plus(warning));
+    return new TableFacts(shape, columns, true, plus(warning));
   }
 
   private List<String> plus(String warning) {
@@ -54,13 +39,14 @@ record TableFacts(
 
   /** The rows as a query over the file. */
   String query(String file, boolean gzip) {
-    StringBuilder columns = new StringBuilder();
+    List<String> types = columns.types();
+    StringBuilder named = new StringBuilder();
     for (int i = 0; i < types.size(); i++) {
-      columns
+      named
           .append(i == 0 ? "" : ", ")
           .append(Sql.text(shape.names().get(i)))
           .append(": ")
-          .append(Sql.text(missing.contains(i) ? "VARCHAR" : types.get(i)));
+          .append(Sql.text(columns.missing().contains(i) ? "VARCHAR" : types.get(i)));
     }
     return "SELECT "
         + projection()
@@ -68,37 +54,44 @@ record TableFacts(
         + Sql.text(file)
         + options(gzip)
         + ", auto_detect = false, columns = {"
-        + columns
+        + named
         + "}"
-        + (dateFormat == null ? "" : ", dateformat = " + Sql.text(dateFormat))
-        + (timestampFormat == null ? "" : ", timestampformat = " + Sql.text(timestampFormat))
+        + (columns.decimalComma() ? ", decimal_separator = ','" : "")
+        + format("dateformat", columns.dateFormat())
+        + format("timestampformat", columns.timestampFormat())
         + (lenient ? ", ignore_errors = true" : "")
         + (shape.ragged() && shape.quotedNewlines() ? ", parallel = false" : "")
         + ")";
   }
 
+  private static String format(String option, @Nullable String format) {
+    return format == null ? "" : ", " + option + " = " + Sql.text(format);
+  }
+
   private String projection() {
-    if (missing.isEmpty()) {
+    if (columns.missing().isEmpty()) {
       return "*";
     }
-    List<String> columns = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
+    List<String> projected = new ArrayList<>();
+    for (int i = 0; i < shape.names().size(); i++) {
       String name = Sql.name(shape.names().get(i));
-      columns.add(
-          missing.contains(i)
-              ? "CASE WHEN list_contains("
-                  + MISSING_WORDS
-                  + ", trim("
-                  + name
-                  + ")) THEN NULL ELSE CAST("
-                  + name
-                  + " AS "
-                  + types.get(i)
-                  + ") END AS "
-                  + name
-              : name);
+      projected.add(columns.missing().contains(i) ? number(name, columns.types().get(i)) : name);
     }
-    return String.join(", ", columns);
+    return String.join(", ", projected);
+  }
+
+  private String number(String name, String type) {
+    String text = columns.decimalComma() ? "replace(" + name + ", ',', '.')" : name;
+    return "CASE WHEN list_contains("
+        + MISSING_WORDS
+        + ", trim("
+        + name
+        + ")) THEN NULL ELSE CAST("
+        + text
+        + " AS "
+        + type
+        + ") END AS "
+        + name;
   }
 
   private String options(boolean gzip) {

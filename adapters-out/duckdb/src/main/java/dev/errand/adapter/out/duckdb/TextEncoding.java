@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In what characters a text file is written, found by reading all of it. A byte-order mark decides;
@@ -40,7 +42,7 @@ record TextEncoding(Charset charset, boolean guessed) {
     return scan.verdict();
   }
 
-  private static @org.jspecify.annotations.Nullable TextEncoding marked(byte[] head, int length) {
+  private static @Nullable TextEncoding marked(byte[] head, int length) {
     if (startsWith(head, length, 0xEF, 0xBB, 0xBF)) {
       return null;
     }
@@ -100,13 +102,13 @@ record TextEncoding(Charset charset, boolean guessed) {
                   ? "; it looks like a zip or Excel file: save it as CSV"
                   : startsWith(head, length, 'P', 'A', 'R', '1')
                       ? "; it looks like Parquet: name it .parquet"
-                      : "";
+                      : "; save the data as text, best in UTF-8";
     }
 
     void add(byte[] bytes, int length) throws Refusal {
       for (int i = 0; i < length; i++) {
         int b = bytes[i] & 0xFF;
-        if (b >= 0x20 && b < 0x7F && following == 0) {
+        if (b > 0x20 && b < 0x7F && following == 0) {
           blank = false;
           continue;
         }
@@ -155,7 +157,7 @@ record TextEncoding(Charset charset, boolean guessed) {
     TextEncoding verdict() throws Refusal {
       invalid(following > 0, offset);
       if (blank) {
-        throw new Refusal(name + " is empty: it has no header and no rows");
+        throw new Refusal(name + " is empty: it holds nothing but blanks; give one with a header and rows");
       }
       if (invalid == NONE) {
         return new TextEncoding(StandardCharsets.UTF_8, false);
@@ -172,7 +174,7 @@ record TextEncoding(Charset charset, boolean guessed) {
     private Refusal noText(int b, long at) {
       return new Refusal(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "%s is not a text file: byte 0x%02x at offset %d%s",
               name,
               b,

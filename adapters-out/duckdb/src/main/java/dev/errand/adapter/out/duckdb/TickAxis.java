@@ -1,5 +1,6 @@
 package dev.errand.adapter.out.duckdb;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -23,17 +24,22 @@ final class TickAxis implements BottomAxis {
   }
 
   static TickAxis ofNumbers(double[] values, Span span, double left, double right) {
+    boolean whole = NumberTicks.areWhole(values);
     return new TickAxis(
         values,
         new Scale(span.min(), span.max(), left, right),
-        most -> NumberTicks.within(span, NumberTicks.step(span, most)));
+        most ->
+            NumberTicks.within(
+                span,
+                whole ? NumberTicks.wholeStep(span, most) : NumberTicks.step(span, most)));
   }
 
   static TickAxis ofTimes(double[] seconds, Span span, double left, double right) {
+    boolean days = Arrays.stream(seconds).allMatch(second -> second % TimeTicks.DAY_SECONDS == 0);
     return new TickAxis(
         seconds,
         new Scale(span.min(), span.max(), left, right),
-        most -> TimeTicks.within(span, most));
+        most -> TimeTicks.within(span, most, days));
   }
 
   /** As many ticks as have room beside each other. */

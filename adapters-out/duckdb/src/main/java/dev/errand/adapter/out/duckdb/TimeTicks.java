@@ -13,6 +13,8 @@ import java.util.Locale;
 /** Round moments on an axis: full minutes, hours, days, Mondays, months, years. */
 final class TimeTicks {
 
+  static final double DAY_SECONDS = 86_400;
+
   private static final DateTimeFormatter YEAR = format("uuuu");
   private static final DateTimeFormatter MONTH = format("MMM");
   private static final DateTimeFormatter DAY = format("MMM d");
@@ -104,10 +106,15 @@ final class TimeTicks {
     return List.copyOf(steps);
   }
 
-  /** Round moments, in seconds since 1970 in UTC, of which there are at most so many. */
-  static List<Tick> within(Span span, int most) {
+  /**
+   * Round moments, in seconds since 1970 in UTC, of which there are at most so many.
+   *
+   * @param days whether nothing smaller than a day shall be marked
+   */
+  static List<Tick> within(Span span, int most, boolean days) {
     Step step =
         STEPS.stream()
+            .filter(candidate -> !days || candidate.seconds() >= DAY_SECONDS)
             .filter(candidate -> (span.max() - span.min()) / candidate.seconds() <= most)
             .findFirst()
             .orElseGet(STEPS::getLast);

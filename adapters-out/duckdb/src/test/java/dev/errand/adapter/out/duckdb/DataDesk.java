@@ -100,12 +100,36 @@ final class DataDesk {
     Tool.Result result = run(tool, arguments);
     assertThat(result).isInstanceOf(Tool.Result.Failed.class);
     String message = ((Tool.Result.Failed) result).message();
-    assertThat(message).doesNotContain(workspace.scratch().getParent().toString());
+    assertThat(message)
+        .doesNotContain(workspace.scratch().getParent().toString(), "\n")
+        .doesNotContainPattern("[A-Z][a-z]+ Error:|Exception|sniff|dialect|Possible");
     return message;
   }
 
   JsonNode query(String sql) throws Exception {
     return ok("query", "sql", sql);
+  }
+
+  /** Rows of a query as JSON text. */
+  String rows(String sql) throws Exception {
+    return query(sql).get("rows").toString();
+  }
+
+  /** Warnings of a result, each with a line of its own. */
+  static String warnings(JsonNode result) {
+    StringBuilder warnings = new StringBuilder();
+    result.path("warnings").forEach(warning -> warnings.append(warning.stringValue()).append('\n'));
+    return warnings.toString();
+  }
+
+  /** What a description says of a column. */
+  static JsonNode column(JsonNode description, String name) {
+    for (JsonNode column : description.get("columns")) {
+      if (column.get("name").stringValue().equals(name)) {
+        return column;
+      }
+    }
+    throw new AssertionError(name + " is not in " + description);
   }
 
   private ToolContext context() {
