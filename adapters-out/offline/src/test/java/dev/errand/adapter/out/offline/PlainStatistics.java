@@ -8,26 +8,43 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The same statistics once more, in plain Java over the file, to hold findings against. */
 final class PlainStatistics {
 
   private PlainStatistics() {}
 
-  /** A CSV file without quotes, as rows by column. */
+  private static final Pattern FIELD = Pattern.compile("\\G(?:\"((?:[^\"]|\"\")*)\"|([^,]*))(?:,|$)");
+
+  /** A CSV file without line breaks in its fields, as rows by column. */
   static List<Map<String, String>> read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
-    String[] header = lines.getFirst().split(",");
+    List<String> header = fields(lines.getFirst());
     List<Map<String, String>> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      String[] values = line.split(",");
+      List<String> values = fields(line);
       Map<String, String> row = new LinkedHashMap<>();
-      for (int i = 0; i < header.length; i++) {
-        row.put(header[i], values[i]);
+      for (int i = 0; i < header.size(); i++) {
+        row.put(header.get(i), values.get(i));
       }
       rows.add(row);
     }
     return rows;
+  }
+
+  private static List<String> fields(String line) {
+    List<String> fields = new ArrayList<>();
+    Matcher field = FIELD.matcher(line);
+    while (field.find()) {
+      String quoted = field.group(1);
+      fields.add(quoted == null ? field.group(2) : quoted.replace("\"\"", "\""));
+      if (field.end() == line.length() && !line.endsWith(",")) {
+        break;
+      }
+    }
+    return fields;
   }
 
   static double[] values(List<Map<String, String>> rows, String column) {
