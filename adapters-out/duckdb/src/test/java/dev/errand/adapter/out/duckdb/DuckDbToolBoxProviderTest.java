@@ -45,13 +45,13 @@ class DuckDbToolBoxProviderTest {
         .containsEntry("chart", Effect.IDEMPOTENT)
         .containsEntry("write_report", Effect.IDEMPOTENT);
     assertThat(toolBox.tools())
-        .allSatisfy(tool -> assertThat(Json.read(tool.spec().argumentsSchema()).isObject()).isTrue());
+        .allSatisfy(
+            tool -> assertThat(Json.read(tool.spec().argumentsSchema()).isObject()).isTrue());
   }
 
   @Test
   void limitsComeFromTheAddress() {
-    assertThat(
-            Limits.of(URI.create("duckdb:?memory=2gb&timeout=1500ms&threads=3&concurrent=7")))
+    assertThat(Limits.of(URI.create("duckdb:?memory=2gb&timeout=1500ms&threads=3&concurrent=7")))
         .isEqualTo(new Limits("2GB", Duration.ofMillis(1500), 3, 7));
     assertThat(Limits.of(URI.create("duckdb:?"))).isEqualTo(Limits.standard());
     assertThat(Limits.of(URI.create("duckdb://"))).isEqualTo(Limits.standard());
@@ -75,6 +75,7 @@ class DuckDbToolBoxProviderTest {
                     .open(address, Fixtures.context(null, new ManualScheduler())))
         .isInstanceOf(PortException.class)
         .hasMessageContaining(problem)
-        .hasMessageEndingWith("it should look like duckdb:?memory=512MB&timeout=30s&threads=2&concurrent=2");
+        .hasMessageEndingWith(
+            "it should look like duckdb:?memory=512MB&timeout=30s&threads=2&concurrent=2");
   }
 }

@@ -167,8 +167,7 @@ class HostileSqlTest {
 
       assertThat(desk.refused("query", "sql", "SELECT 1" + " ".repeat(70_000)))
           .isEqualTo("the statement is longer than 65536 characters; shorten it");
-      assertThat(desk.refused("query", "sql", "SELECT " + "(".repeat(30_000) + "1"))
-          .isNotBlank();
+      assertThat(desk.refused("query", "sql", "SELECT " + "(".repeat(30_000) + "1")).isNotBlank();
       assertThat(desk.rows("SELECT 1")).isEqualTo("[[1]]");
     }
 
@@ -228,8 +227,7 @@ class HostileSqlTest {
         assertThat(sandbox.select("SELECT a FROM read_csv('" + readable + "')", 1).values())
             .hasSize(1);
         for (Path other :
-            List.of(
-                secret, link, readable.resolve("../" + root.getFileName() + "/b.csv"), root)) {
+            List.of(secret, link, readable.resolve("../" + root.getFileName() + "/b.csv"), root)) {
           assertThatThrownBy(() -> sandbox.select("FROM read_text('" + other + "')", 1))
               .as(other.toString())
               .isInstanceOf(SQLException.class);
