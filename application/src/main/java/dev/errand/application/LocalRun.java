@@ -67,7 +67,7 @@ final class LocalRun implements RunBrief {
 
   /** A session with one event has no attempts behind it, and need not be read to know that. */
   private boolean onlyAccepted(SessionId session) {
-    return ledger.head(session).filter(head -> head.sequence() == 1).isPresent();
+    return lastSequence(session, 0) == 1;
   }
 
   /** Waits, but no longer than until somebody writes to the session. */

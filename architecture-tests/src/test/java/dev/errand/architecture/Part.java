@@ -56,6 +56,7 @@ enum Part {
       "adapters-out/openai",
       "dev.errand.adapter.out.openai",
       List.of(DOMAIN, APPLICATION),
+      "jdk.net",
       "org.apache.httpcomponents.client5.httpclient5",
       "org.apache.httpcomponents.core5.httpcore5",
       "tools.jackson.core",

@@ -43,7 +43,10 @@ class SourceTest {
           Map.entry("ToolRunner.inTime", HANDS_ON),
           Map.entry("HealthMonitor.ask", FOREIGN + ", a probe"),
           Map.entry("LocalRun.attempt", TOP),
-          Map.entry("ProcessGroup.live", FOREIGN + ", a member of the group"),
+          Map.entry("GroupMembers.live", FOREIGN + ", a member of the group"),
+          Map.entry("GroupMembers.tell", FOREIGN + ", a member's stop; the others are told too"),
+          Map.entry("LeaseKeeper.renew", "one lease that fails must not cost the others theirs"),
+          Map.entry("Settlement.archiveIfWanted", "what was settled stays settled"),
           Map.entry("ProcessGroup.guard", TOP),
           Map.entry("Worker.work", TOP + "; a poison message goes to the dead letters"),
           Map.entry("ManualScheduler.runAll", HANDS_ON),
@@ -51,7 +54,6 @@ class SourceTest {
           Map.entry("ManualScheduler.<init>", TOP),
           Map.entry("ReceiverCrowd.receive", HANDS_ON),
           Map.entry("CommandLineApp.run", TOP),
-          Map.entry("HttpGateway.bind", "the server library throws nothing narrower"),
           Map.entry("Disk.check", "a probe answers whatever happens"),
           Map.entry("JsonSchemas.problems", "the schema library throws nothing narrower"),
           Map.entry("JsonSchemas.compile", "the schema library throws nothing narrower"),
@@ -73,9 +75,9 @@ class SourceTest {
   private static final Map<String, String> ENDED_INTERRUPTS =
       Map.of(
           "Run.callModel", REGION,
-          "Run.runTools", REGION,
-          "Run.reconcile", REGION,
-          "ProcessGroup.live", TOP,
+          "ToolTurn.run", REGION,
+          "ToolTurn.reconcile", REGION,
+          "GroupMembers.live", TOP,
           "ProcessGroup.guard", TOP,
           "ReceiverCrowd.receive", TOP,
           "RunOptions.run", "the command ends by it, with its exit code");
@@ -92,7 +94,8 @@ class SourceTest {
           Map.entry("Evolver.handleError", INVALID),
           Map.entry("Evolver.answer", INVALID),
           Map.entry("AgentRunner.beforeClaim", A_FEW),
-          Map.entry("OutsideWishes.paused", A_FEW),
+          Map.entry("SessionInspector.postponed", A_FEW),
+          Map.entry("SessionWriter.inPlaceOf", A_FEW),
           Map.entry("Worker.failed", "every other failure is settled alike"),
           Map.entry("Journal.remember", A_FEW),
           Map.entry("Journal.took", A_FEW),
@@ -102,7 +105,9 @@ class SourceTest {
   private static final Map<String, String> LONG_FILES =
       Map.of(
           "Evolver", "one case for each kind of event, and the draft they change",
-          "Run", "one method for each decision",
+          "Worker", "one loop and the threads it starts share their state",
+          "BriefIntake", "one method for each thing a brief may get wrong",
+          "Json", "one reader and writer, with their bounds",
           "MailboxContract", "one contract, in nested groups",
           "SessionLedgerContract", "one contract, in nested groups",
           "WorkspacesContract", "one contract, in nested groups",

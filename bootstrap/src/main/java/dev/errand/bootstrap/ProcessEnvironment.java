@@ -100,6 +100,11 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
   }
 
   @Override
+  public String configurationSchema() {
+    return KeyReference.schema();
+  }
+
+  @Override
   public List<Adapter> adapters() {
     return catalog().adapters();
   }
@@ -114,7 +119,10 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
             codecs(),
             briefReader(),
             new HttpGateway.Settings(
-                http.address().host(), http.address().port(), http.maxBodyBytes()));
+                http.address().host(),
+                http.address().port(),
+                http.maxBodyBytes(),
+                new TimeOrderedIds(shared.scheduler(), new SecureRandom()).next()));
     ServeBriefs briefs = served.serveBriefs();
     onInterrupt(briefs::stop);
     ServeBriefs.Summary summary = briefs.run(List.of(gateway));

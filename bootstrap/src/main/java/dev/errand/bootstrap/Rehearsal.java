@@ -27,6 +27,8 @@ final class Rehearsal {
   private static final String BRIEF =
       "{\"agent\":\"data-analyst\",\"input\":\"Which files are there?\"}";
 
+  private static final System.Logger LOG = System.getLogger(Rehearsal.class.getName());
+
   private final Map<String, String> environment = new HashMap<>();
   private final URI server;
 
@@ -55,8 +57,11 @@ final class Rehearsal {
   }
 
   private void play(List<String> command) {
-    int code = Program.run(command, environment);
-    System.out.println("errand " + String.join(" ", command) + " ended with " + code);
+    LOG.log(
+        System.Logger.Level.INFO,
+        "errand {0} ended with {1}",
+        String.join(" ", command),
+        Program.run(command, environment));
   }
 
   private void useServer() throws InterruptedException {

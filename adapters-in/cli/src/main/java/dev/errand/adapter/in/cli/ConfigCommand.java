@@ -12,7 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
     name = "config",
     description = "Shows the configuration.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Examples:", "  errand config show"})
+    footer = {
+      "",
+      "Examples:",
+      "  errand config show",
+      "  errand config schema > errand.schema.json"
+    })
 final class ConfigCommand {
 
   private final Shell shell;
@@ -63,6 +68,16 @@ final class ConfigCommand {
           table.add(key, value.value(), value.source());
         });
     table.print(shell.out(), 0);
+    shell.out().flush();
+    return ExitCode.COMPLETED;
+  }
+
+  @Command(
+      name = "schema",
+      description = "Prints the JSON Schema of a configuration file, for editors.",
+      footer = {"", "Examples:", "  errand config schema > errand.schema.json"})
+  int schema() {
+    shell.out().println(shell.environment().configurationSchema());
     shell.out().flush();
     return ExitCode.COMPLETED;
   }

@@ -44,6 +44,9 @@ public interface Environment {
    */
   Map<String, String> configuration();
 
+  /** The JSON Schema of a configuration file; reads no configuration. */
+  String configurationSchema();
+
   /** What the catalog found. */
   List<Adapter> adapters();
 

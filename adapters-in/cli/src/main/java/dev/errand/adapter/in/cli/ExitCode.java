@@ -19,12 +19,12 @@ final class ExitCode {
     return switch (outcome) {
       case Outcome.Completed o -> COMPLETED;
       case Outcome.Failed o -> exhausted(o.failure());
-      case Outcome.DeadLettered o -> exhausted(o.failure());
+      case Outcome.DeadLettered o -> of(o.failure());
       case Outcome.Cancelled o -> FAILED;
     };
   }
 
-  /** Of a failure that a port threw, as opposed to one that a report tells. */
+  /** Of a failure that a port threw, or that kept a brief from being worked on at all. */
   static int of(Failure thrown) {
     return thrown instanceof Failure.InvalidRequest || thrown instanceof Failure.NotFound
         ? USAGE

@@ -115,6 +115,11 @@ final class Process implements Environment {
   }
 
   @Override
+  public String configurationSchema() {
+    return "{\"type\":\"object\"}";
+  }
+
+  @Override
   public Map<String, String> configuration() {
     return configuration;
   }

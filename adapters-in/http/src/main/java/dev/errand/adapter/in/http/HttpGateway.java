@@ -46,8 +46,9 @@ public final class HttpGateway implements ServeBriefs.Member {
    * @param host address to bind to
    * @param port port to bind to, 0 for any free one
    * @param maxBodyBytes the largest request body taken
+   * @param instance begins the ids of requests that come without one; no two processes share it
    */
-  public record Settings(String host, int port, long maxBodyBytes) {}
+  public record Settings(String host, int port, long maxBodyBytes, String instance) {}
 
   /** A gateway; it binds when it runs. */
   public HttpGateway(
@@ -139,7 +140,7 @@ public final class HttpGateway implements ServeBriefs.Member {
 
   private WebServer bind(InetAddress address, Patience patience) {
     requireFree(address);
-    Responses responses = new Responses();
+    Responses responses = new Responses(settings.instance());
     Callers callers = new Callers(address.isLoopbackAddress(), settings.host());
     WebServer server =
         WebServer.builder()

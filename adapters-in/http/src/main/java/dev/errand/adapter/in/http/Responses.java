@@ -16,7 +16,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +40,12 @@ final class Responses {
           "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
   private final JsonMapper json = JsonMapper.builder().build();
-  private final String process = Long.toString(new SecureRandom().nextLong() >>> 24, 36);
+  private final String instance;
   private final AtomicLong requests = new AtomicLong();
+
+  Responses(String instance) {
+    this.instance = instance;
+  }
 
   /** What holds for every request; to be registered first. */
   void register(HttpRouting.Builder routing, Callers callers, Patience patience) {
@@ -243,7 +246,7 @@ final class Responses {
     return headers
         .first(REQUEST_ID_NAME)
         .filter(given -> given.matches("[A-Za-z0-9._-]{1,64}"))
-        .orElseGet(() -> process + "-" + requests.incrementAndGet());
+        .orElseGet(() -> instance + "-" + requests.incrementAndGet());
   }
 
   private static int status(Failure failure) {

@@ -45,7 +45,7 @@ final class Gateway implements AutoCloseable {
             application,
             codecs(),
             this::read,
-            new HttpGateway.Settings(host, 0, MAX_BODY),
+            new HttpGateway.Settings(host, 0, MAX_BODY, "test"),
             Duration.ofMillis(50),
             slowestRequest);
     thread =

@@ -35,7 +35,7 @@ class HttpGatewayTest {
         new FakeApplication(),
         null,
         Gateway.noReader(),
-        new HttpGateway.Settings(host, port, Gateway.MAX_BODY));
+        new HttpGateway.Settings(host, port, Gateway.MAX_BODY, "test"));
   }
 
   private static Failure failureOf(HttpGateway gateway) {

@@ -3,6 +3,7 @@ package dev.errand.adapter.out.json;
 import dev.errand.application.port.in.NewBrief.SourceFile;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.workspace.WorkspacePath;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,18 @@ final class FilesDocument {
     }
     try {
       WorkspacePath path = WorkspacePath.of(name.text());
-      return new SourceFile.OnDisk(path, directory.resolve(name.text()));
+      Path file = directory.resolve(name.text());
+      if (leaves(directory, file)) {
+        problems.add(
+            name.where(),
+            place,
+            "'"
+                + name.text()
+                + "' is a symbolic link out of the brief's folder; if that file is meant, give path"
+                + " (its name here) and from");
+        return null;
+      }
+      return new SourceFile.OnDisk(path, file);
     } catch (InvalidPathException e) {
       problems.add(name.where(), place, "no file can have this name");
     } catch (IllegalArgumentException e) {
@@ -67,6 +79,15 @@ final class FilesDocument {
           e.getMessage() + "; for a file from elsewhere give path (its name here) and from");
     }
     return null;
+  }
+
+  private static boolean leaves(Path directory, Path file) {
+    try {
+      return !file.toRealPath().startsWith(directory.toRealPath());
+    } catch (IOException e) {
+      // Whoever reads it will say that it is not there.
+      return false;
+    }
   }
 
   private @Nullable SourceFile longForm(Section in) {
