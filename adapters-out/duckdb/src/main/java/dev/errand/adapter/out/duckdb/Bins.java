@@ -2,8 +2,8 @@ package dev.errand.adapter.out.duckdb;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Counts of values in intervals of one round width. How many there are follows Freedman and

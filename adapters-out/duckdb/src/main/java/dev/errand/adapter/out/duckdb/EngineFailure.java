@@ -16,7 +16,9 @@ final class EngineFailure {
   private static final Pattern NO_TABLE = Pattern.compile("Table with name (.+?) does not exist");
   private static final Pattern NO_ACCESS = Pattern.compile("Cannot access file \"(.+?)\"");
   private static final Pattern BAD_JSON =
-      Pattern.compile("Malformed JSON in file \".+?\", (at byte \\d+)(?: in record/value \\d+)?(.+)", Pattern.DOTALL);
+      Pattern.compile(
+          "Malformed JSON in file \".+?\", (at byte \\d+)(?: in record/value \\d+)?(.+)",
+          Pattern.DOTALL);
   private static final String[] NOISE = {
     "\n\nLINE ",
     "\n\nStack Trace",

@@ -31,7 +31,8 @@ final class NumberTicks {
 
   /** Whether all values that are there are whole numbers. */
   static boolean areWhole(double[] values) {
-    return Arrays.stream(values).allMatch(value -> Double.isNaN(value) || value == Math.rint(value));
+    return Arrays.stream(values)
+        .allMatch(value -> Double.isNaN(value) || value == Math.rint(value));
   }
 
   /** A span grown to whole steps. */

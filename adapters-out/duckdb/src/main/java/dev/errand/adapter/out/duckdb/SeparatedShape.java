@@ -171,8 +171,7 @@ record SeparatedShape(
   /** A delimiter with how well it fits: the share of records that have the commonest width. */
   private record Guess(char delimiter, int first, int width, double share) {
 
-    static @Nullable Guess of(
-        byte[] sample, char delimiter, TimeAllowance allowance)
+    static @Nullable Guess of(byte[] sample, char delimiter, TimeAllowance allowance)
         throws IOException, InterruptedException, Refusal {
       List<Integer> widths = new ArrayList<>();
       SeparatedRecords.Visitor visitor =

@@ -157,7 +157,8 @@ record TextEncoding(Charset charset, boolean guessed) {
     TextEncoding verdict() throws Refusal {
       invalid(following > 0, offset);
       if (blank) {
-        throw new Refusal(name + " is empty: it holds nothing but blanks; give one with a header and rows");
+        throw new Refusal(
+            name + " is empty: it holds nothing but blanks; give one with a header and rows");
       }
       if (invalid == NONE) {
         return new TextEncoding(StandardCharsets.UTF_8, false);

@@ -30,8 +30,7 @@ final class TickAxis implements BottomAxis {
         new Scale(span.min(), span.max(), left, right),
         most ->
             NumberTicks.within(
-                span,
-                whole ? NumberTicks.wholeStep(span, most) : NumberTicks.step(span, most)));
+                span, whole ? NumberTicks.wholeStep(span, most) : NumberTicks.step(span, most)));
   }
 
   static TickAxis ofTimes(double[] seconds, Span span, double left, double right) {

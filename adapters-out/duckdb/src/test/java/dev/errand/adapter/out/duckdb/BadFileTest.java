@@ -195,8 +195,8 @@ class BadFileTest {
     void semicolonsAndDecimalCommasAreRead() throws Exception {
       DataDesk desk = new DataDesk(root).file("de.csv", "ort;preis\nUlm;1,50\nBonn;n/a\n");
 
-      assertThat(desk.rows("SELECT ort, preis * 2 FROM de")).isEqualTo(
-          "[[\"Ulm\",3.0],[\"Bonn\",null]]");
+      assertThat(desk.rows("SELECT ort, preis * 2 FROM de"))
+          .isEqualTo("[[\"Ulm\",3.0],[\"Bonn\",null]]");
       assertThat(DataDesk.warnings(desk.ok("describe", "file", "de.csv")))
           .contains("decimal comma", "column preis is numeric but for words such as NA");
     }

@@ -135,8 +135,7 @@ class ChartTest {
     JsonNode result = desk.ok("chart", chart("line", sql, "col0", "col1"));
 
     assertThat(result.get("points").intValue()).isEqualTo(5);
-    assertThat(DataDesk.warnings(result))
-        .isEqualTo("1 rows without a value in x were left out\n");
+    assertThat(DataDesk.warnings(result)).isEqualTo("1 rows without a value in x were left out\n");
     assertThat(count(svg(desk), "circle")).isEqualTo(4);
   }
 
@@ -145,8 +144,7 @@ class ChartTest {
   void onePointIsEnough(String kind, String x) throws Exception {
     DataDesk desk = new DataDesk(root);
 
-    JsonNode result =
-        desk.ok("chart", chart(kind, "VALUES (DATE '2024-02-29', 7)", x, "col1"));
+    JsonNode result = desk.ok("chart", chart(kind, "VALUES (DATE '2024-02-29', 7)", x, "col1"));
 
     assertThat(result.get("points").intValue()).isEqualTo(1);
     assertThat(colours(desk)).isGreaterThan(20);
@@ -226,7 +224,8 @@ class ChartTest {
         "line | SELECT 1 a, 2 b WHERE false | a | b | the statement returned no rows, so",
         "line | VALUES (1, 2) | | col1 | x is missing: name the column for the x axis; columns",
         "scatter | VALUES ('a', 2) | col0 | col1 | x of a scatter chart must be a number or a date",
-        "bar | SELECT range a, 1 b FROM range(301) | a | b | the statement returns more than the 300"
+        "bar | SELECT range a, 1 b FROM range(301) | a | b | the statement returns more than the"
+            + " 300"
       })
   void whatCannotBeDrawnIsRefusedAndNothingWritten(
       String kind, String sql, String x, String y, String message) throws Exception {

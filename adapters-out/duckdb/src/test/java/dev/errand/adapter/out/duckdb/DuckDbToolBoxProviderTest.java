@@ -3,16 +3,15 @@ package dev.errand.adapter.out.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolBox;
-import dev.errand.application.spi.ToolBoxProvider;
 import dev.errand.domain.tool.Effect;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ManualScheduler;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +20,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DuckDbToolBoxProviderTest {
 
   @Test
-  void theProviderIsFoundByItsScheme() {
-    assertThat(ServiceLoader.load(ToolBoxProvider.class))
-        .extracting(ToolBoxProvider::scheme)
-        .contains("duckdb");
+  void openingLoadsNothingAndNeedsNothingButTheAddress() {
+    DuckDbToolBoxProvider provider = new DuckDbToolBoxProvider();
+
+    ToolBox toolBox =
+        provider.open(URI.create("duckdb:?"), Fixtures.context(null, new ManualScheduler()));
+
+    assertThat(provider.scheme()).isEqualTo("duckdb");
+    assertThat(toolBox.check()).isEqualTo(new Health.Up());
   }
 
   @Test
@@ -45,16 +48,16 @@ class DuckDbToolBoxProviderTest {
         .containsEntry("chart", Effect.IDEMPOTENT)
         .containsEntry("write_report", Effect.IDEMPOTENT);
     assertThat(toolBox.tools())
-        .allSatisfy(tool -> assertThat(Json.read(tool.spec().argumentsSchema()).isObject()).isTrue());
+        .allSatisfy(
+            tool -> assertThat(Json.read(tool.spec().argumentsSchema()).isObject()).isTrue());
   }
 
   @Test
   void limitsComeFromTheAddress() {
-    assertThat(
-            Limits.of(URI.create("duckdb:?memory=2gb&timeout=1500ms&threads=3&concurrent=7")))
+    assertThat(Limits.of(URI.create("duckdb:?memory=2gb&timeout=1500ms&threads=3&concurrent=7")))
         .isEqualTo(new Limits("2GB", Duration.ofMillis(1500), 3, 7));
     assertThat(Limits.of(URI.create("duckdb:?"))).isEqualTo(Limits.standard());
-    assertThat(Limits.of(URI.create("duckdb://"))).isEqualTo(Limits.standard());
+    assertThat(Limits.of(URI.create("duckdb:/"))).isEqualTo(Limits.standard());
   }
 
   @ParameterizedTest
@@ -75,6 +78,7 @@ class DuckDbToolBoxProviderTest {
                     .open(address, Fixtures.context(null, new ManualScheduler())))
         .isInstanceOf(PortException.class)
         .hasMessageContaining(problem)
-        .hasMessageEndingWith("it should look like duckdb:?memory=512MB&timeout=30s&threads=2&concurrent=2");
+        .hasMessageEndingWith(
+            "it should look like duckdb:?memory=512MB&timeout=30s&threads=2&concurrent=2");
   }
 }

@@ -228,8 +228,7 @@ class HostileSqlTest {
         assertThat(sandbox.select("SELECT a FROM read_csv('" + readable + "')", 1).values())
             .hasSize(1);
         for (Path other :
-            List.of(
-                secret, link, readable.resolve("../" + root.getFileName() + "/b.csv"), root)) {
+            List.of(secret, link, readable.resolve("../" + root.getFileName() + "/b.csv"), root)) {
           assertThatThrownBy(() -> sandbox.select("FROM read_text('" + other + "')", 1))
               .as(other.toString())
               .isInstanceOf(SQLException.class);

@@ -73,7 +73,8 @@ class QueryTest {
   void greatNumbersKeepAllTheirDigits() throws Exception {
     Tool.Result result =
         new DataDesk(root)
-            .run("query", "sql", "SELECT 12345678901234567890.25::DECIMAL(38, 2), (2::HUGEINT)**90");
+            .run(
+                "query", "sql", "SELECT 12345678901234567890.25::DECIMAL(38, 2), (2::HUGEINT)**90");
 
     assertThat(((Tool.Result.Ok) result).output())
         .contains("[[12345678901234567890.25,1.2379400392853803E27]]");

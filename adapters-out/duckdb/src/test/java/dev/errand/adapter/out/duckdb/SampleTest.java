@@ -49,8 +49,7 @@ class SampleTest {
   @Test
   void anUnknownFileIsAnsweredWithThoseThereAre() throws Exception {
     assertThat(new DataDesk(root).weather().refused("sample", "file", "sales.csv"))
-        .isEqualTo(
-            "there is no file sales.csv; tables: seattle_weather (seattle-weather.csv)");
+        .isEqualTo("there is no file sales.csv; tables: seattle_weather (seattle-weather.csv)");
     assertThat(new DataDesk(root).refused("sample", "file", "sales.csv"))
         .isEqualTo("there is no file sales.csv; the workspace holds no data file");
   }

@@ -43,8 +43,7 @@ class WriteReportTest {
     DataDesk desk = new DataDesk(root);
 
     assertThat(desk.refused("write_report", "file", "report.html", "markdown", "x"))
-        .isEqualTo(
-            "report.html is no Markdown file name; end it in .md, such as report.md");
+        .isEqualTo("report.html is no Markdown file name; end it in .md, such as report.md");
     assertThat(desk.refused("write_report", "file", "../report.md", "markdown", "x"))
         .startsWith("'../report.md' is no path inside the workspace");
     assertThat(desk.refused("write_report", "file", "r.md", "markdown", "x".repeat(1_048_577)))
