@@ -8,7 +8,6 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolBox;
 import dev.errand.domain.tool.Effect;
-import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ManualScheduler;
 import java.net.URI;
 import java.time.Duration;
@@ -20,13 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DuckDbToolBoxProviderTest {
 
   @Test
-  void openingLoadsNothingAndNeedsNothingButTheAddress() {
-    DuckDbToolBoxProvider provider = new DuckDbToolBoxProvider();
+  void aFreshToolBoxIsUp() {
+    ToolBox toolBox = new DataToolBox(new Engine(Limits.standard(), new ManualScheduler()));
 
-    ToolBox toolBox =
-        provider.open(URI.create("duckdb:?"), Fixtures.context(null, new ManualScheduler()));
-
-    assertThat(provider.scheme()).isEqualTo("duckdb");
+    assertThat(new DuckDbToolBoxProvider().scheme()).isEqualTo("duckdb");
     assertThat(toolBox.check()).isEqualTo(new Health.Up());
   }
 
@@ -72,10 +68,7 @@ class DuckDbToolBoxProviderTest {
     "duckdb:data.db, 'data.db' means nothing here"
   })
   void aMalformedAddressIsRefusedWithOneThatIsNot(URI address, String problem) {
-    assertThatThrownBy(
-            () ->
-                new DuckDbToolBoxProvider()
-                    .open(address, Fixtures.context(null, new ManualScheduler())))
+    assertThatThrownBy(() -> Limits.of(address))
         .isInstanceOf(PortException.class)
         .hasMessageContaining(problem)
         .hasMessageEndingWith(
