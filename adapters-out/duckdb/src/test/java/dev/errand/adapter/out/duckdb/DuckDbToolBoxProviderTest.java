@@ -57,16 +57,18 @@ class DuckDbToolBoxProviderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "duckdb:?memory=12, memory must be at least 64MB",
-    "duckdb:?memory=63MB, memory must be at least 64MB",
-    "duckdb:?timeout=0s, timeout must be positive with a unit",
-    "duckdb:?timeout=30, timeout must be positive with a unit",
-    "duckdb:?threads=0, threads must be a whole number from 1 to 256",
-    "duckdb:?concurrent=257, concurrent must be a whole number from 1 to 256",
-    "duckdb:?memmory=1GB, it has no parameter 'memmory'",
-    "duckdb:data.db, 'data.db' means nothing here"
-  })
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "duckdb:?memory=12, memory must be at least 64MB",
+        "duckdb:?memory=63MB, memory must be at least 64MB",
+        "duckdb:?timeout=0s, timeout must be positive with a unit",
+        "duckdb:?timeout=30, timeout must be positive with a unit",
+        "duckdb:?threads=0, threads must be a whole number from 1 to 256",
+        "duckdb:?concurrent=257, concurrent must be a whole number from 1 to 256",
+        "duckdb:?memmory=1GB, it has no parameter 'memmory'",
+        "duckdb:data.db, 'data.db' means nothing here"
+      })
   void aMalformedAddressIsRefusedWithOneThatIsNot(URI address, String problem) {
     assertThatThrownBy(() -> Limits.of(address))
         .isInstanceOf(PortException.class)
