@@ -66,6 +66,7 @@ class HelpTest {
             "doctor",
             "config",
             "config show",
+            "config schema",
             "completion");
   }
 

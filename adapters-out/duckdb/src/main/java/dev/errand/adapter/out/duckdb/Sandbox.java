@@ -157,20 +157,17 @@ final class Sandbox implements AutoCloseable {
 
   /**
    * Cancels until the native call ends. A cancellation that comes just before execution starts is
-   * lost, hence the repeating; a long native function heeds none, hence the end of patience.
+   * lost, hence the repeating; while a statement is being parsed it has to wait for the parser,
+   * hence the thread of its own; a long native function heeds none, hence the end of patience.
    */
   private void stop(Future<?> future) {
     long end = System.nanoTime() + GRACE.toNanos();
     boolean interrupted = false;
+    Thread canceller = null;
     while (!future.isDone() && System.nanoTime() < end) {
       Statement statement = running;
-      try {
-        if (statement != null) {
-          statement.cancel();
-        }
-      } catch (SQLException e) {
-        // It was closed a moment ago: the call is ending.
-        Thread.onSpinWait();
+      if (statement != null && (canceller == null || !canceller.isAlive())) {
+        canceller = Thread.ofVirtual().start(() -> cancel(statement));
       }
       try {
         future.get(CANCEL_EVERY.toNanos(), TimeUnit.NANOSECONDS);
@@ -182,6 +179,15 @@ final class Sandbox implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void cancel(Statement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      System.getLogger(Sandbox.class.getName())
+          .log(System.Logger.Level.TRACE, "the statement had ended before it was cancelled", e);
     }
   }
 }

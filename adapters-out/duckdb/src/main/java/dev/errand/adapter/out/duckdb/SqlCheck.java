@@ -18,6 +18,10 @@ import tools.jackson.databind.JsonNode;
 final class SqlCheck {
 
   private static final int MAX_LENGTH = 64 * 1024;
+
+  /** The parser's time for brackets that are never closed grows with more than their square. */
+  private static final int MAX_DEPTH = 250;
+
   private static final Set<String> QUERIES =
       Set.of("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE");
   private static final Set<String> TABLE_FUNCTIONS =
@@ -36,6 +40,10 @@ final class SqlCheck {
     if (sql.indexOf('\0') >= 0) {
       throw new Refusal("the statement holds a zero character");
     }
+    if (depth(sql) > MAX_DEPTH) {
+      throw new Refusal(
+          "the statement has more than " + MAX_DEPTH + " open brackets at once; simplify it");
+    }
     Rows rows =
         sandbox.select("SELECT CAST(json_serialize_sql(" + Sql.text(sql) + ") AS VARCHAR)", 1);
     SqlCheck check = new SqlCheck();
@@ -45,6 +53,22 @@ final class SqlCheck {
       throw new Refusal("the statement is nested too deeply; simplify it");
     }
     return check.tables;
+  }
+
+  /** How many brackets are open at once; those in texts count too, which hardly matters. */
+  private static int depth(String sql) {
+    int deepest = 0;
+    int depth = 0;
+    for (int i = 0; i < sql.length(); i++) {
+      char c = sql.charAt(i);
+      if (c == '(' || c == '[' || c == '{') {
+        depth++;
+        deepest = Math.max(deepest, depth);
+      } else if (c == ')' || c == ']' || c == '}') {
+        depth--;
+      }
+    }
+    return deepest;
   }
 
   private void look(JsonNode parsed) throws Refusal {

@@ -10,6 +10,7 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import dev.errand.testkit.Fixtures;
+import dev.errand.testkit.ManualScheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -126,7 +127,7 @@ class BoundsTest {
     TimeAllowance allowance =
         new TimeAllowance(
             Duration.ofMinutes(5), Deadline.in(Duration.ofHours(1), Fixtures.NOW), Fixtures.NOW);
-    Engine engine = new Engine(TIGHT, new dev.errand.testkit.ManualScheduler());
+    Engine engine = new Engine(TIGHT, new ManualScheduler());
     DataToolBox toolBox = new DataToolBox(engine);
 
     try (Sandbox taken = engine.open(root, allowance)) {

@@ -102,7 +102,7 @@ final class DataDesk {
     String message = ((Tool.Result.Failed) result).message();
     assertThat(message)
         .doesNotContain(workspace.scratch().getParent().toString(), "\n")
-        .doesNotContainPattern("[A-Z][a-z]+ Error:|Exception|sniff|dialect|Possible");
+        .doesNotContainPattern("[A-Z][a-z]+ Error:|Exception|sniffing|dialect|Possible");
     return message;
   }
 
