@@ -52,7 +52,9 @@ final class Charts {
 
   /** A bar for each group. */
   static Chart bars(Analysis.Groups a) {
-    String value = "mean " + Wording.name(a.measure());
+    Quantity quantity =
+        a.totals() ? new Quantity.Total(a.measure()) : new Quantity.Mean(a.measure());
+    String value = quantity.words();
     String order =
         switch (a.by()) {
           case Grouping.ByValue by -> "2 DESC, 1";
@@ -61,7 +63,7 @@ final class Charts {
         };
     String key = AnalysisSql.key(a.by());
     String sql =
-        "SELECT CAST(%1$s AS VARCHAR) AS \"group\", avg(%2$s) AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL GROUP BY %1$s HAVING count(*) >= %5$d ORDER BY %6$s LIMIT %7$d"
+        "SELECT CAST(%1$s AS VARCHAR) AS \"group\", %8$s AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL GROUP BY %1$s HAVING count(*) >= %5$d ORDER BY %6$s LIMIT %7$d"
             .formatted(
                 key,
                 a.measure().sql(),
@@ -69,15 +71,16 @@ final class Charts {
                 a.table().sql(),
                 a.least(),
                 order,
-                MOST_BARS);
+                MOST_BARS,
+                AnalysisSql.aggregate(quantity));
     return new Chart(
         "bar",
         Wording.capital(value) + " by " + a.by().words(),
         sql,
         "group",
         List.of(value),
-        Wording.capital(a.by().words()),
-        axis(new Quantity.Mean(a.measure())));
+        a.by() instanceof Grouping.ByValue ? a.by().words() : Wording.capital(a.by().words()),
+        axis(quantity));
   }
 
   static Chart bars(Analysis.Shares a) {
@@ -86,21 +89,21 @@ final class Charts {
             .formatted(a.category().sql(), a.table().sql(), MOST_BARS);
     String name = Wording.name(a.category());
     return new Chart(
-        "bar", "Rows by " + name, sql, "group", List.of("rows"), Wording.capital(name), "Rows");
+        "bar", "Rows by " + name, sql, "group", List.of("rows"), name, "Rows");
   }
 
   static Chart bars(Analysis.Ranking a) {
     String value = apart(Wording.name(a.measure()), "name");
     String sql =
-        "SELECT CAST(%1$s AS VARCHAR) AS \"name\", %2$s AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL ORDER BY 2 DESC, 1 LIMIT 10"
+        "SELECT CAST(%1$s AS VARCHAR) AS \"name\", %2$s AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL QUALIFY row_number() OVER (ORDER BY %2$s DESC, %1$s) <= 5 OR row_number() OVER (ORDER BY %2$s, %1$s) <= 5 ORDER BY 2 DESC, 1"
             .formatted(a.label().sql(), a.measure().sql(), Sql.name(value), a.table().sql());
     return new Chart(
         "bar",
-        "Largest " + Wording.name(a.measure()) + " by " + Wording.name(a.label()),
+        "Highest and lowest " + Wording.name(a.measure()) + " by " + Wording.name(a.label()),
         sql,
         "name",
         List.of(value),
-        Wording.capital(Wording.name(a.label())),
+        Wording.name(a.label()),
         label(a.measure()));
   }
 
@@ -118,7 +121,7 @@ final class Charts {
             .formatted(a.sql(), Sql.name(nameA), b.sql(), Sql.name(aliasB), table.sql(), limit);
     return new Chart(
         "scatter",
-        Wording.capital(nameB) + " against " + nameA,
+        nameB + " against " + nameA,
         sql,
         nameA,
         List.of(aliasB),
@@ -152,27 +155,16 @@ final class Charts {
 
   private static String axis(Quantity quantity) {
     return Wording.capital(quantity.words())
-        + quantity.columns().stream()
-            .findFirst()
-            .filter(column -> !column.name().contains(column.unit().orElse("\0")))
-            .flatMap(Column::unit)
-            .map(unit -> " (" + unit + ")")
-            .orElse("");
+        + quantity.columns().stream().findFirst().map(Charts::unit).orElse("");
   }
 
   private static String common(Quantity quantity) {
-    String unit =
-        quantity.columns().stream()
+    String kind = quantity instanceof Quantity.Mean ? "Mean" : "Total";
+    return kind
+        + quantity.columns().stream()
             .findFirst()
-            .flatMap(Column::unit)
-            .map(u -> " (" + u + ")")
+            .map(column -> " " + Column.words(column.name()).getFirst() + unit(column))
             .orElse("");
-    return Wording.capital(
-        quantity.columns().stream()
-                .findFirst()
-                .map(column -> Column.words(column.name()).getFirst())
-                .orElse("")
-            + unit);
   }
 
   /** A name that SQL does not take for another. */
@@ -180,8 +172,17 @@ final class Charts {
     return name.equalsIgnoreCase(taken) ? name + "_" : name;
   }
 
+  /** The column's own spelling, with the unit where the name has it in short. */
   private static String label(Column column) {
-    return Wording.capital(Wording.name(column));
+    return Wording.name(column) + unit(column);
+  }
+
+  private static String unit(Column column) {
+    return column
+        .unit()
+        .filter(unit -> !column.name().contains("(" + unit) && !column.name().contains("[" + unit))
+        .map(unit -> " (" + unit + ")")
+        .orElse("");
   }
 
   /** Measures whose names begin with the same word and that are summed up alike. */

@@ -55,7 +55,7 @@ final class Classifier {
           "store",
           "status",
           "hour");
-  private static final Set<String> YEARS = Set.of("year", "jahr", "yr");
+  private static final Set<String> YEARS = Set.of("year", "jahr", "yr", "año", "ano", "année", "annee", "anno");
   private static final Set<String> ADDITIVE =
       Set.of(
           "sales",
@@ -129,6 +129,7 @@ final class Classifier {
             column.distinct(),
             found.min(),
             found.max(),
+            null,
             null,
             null,
             column.top());

@@ -25,9 +25,15 @@ record Finding(
     List<Column> columns,
     @Nullable Chart chart) {
 
-  private static final double FOR_COLUMNS = 0.5;
+  private static final double FOR_COLUMNS = 1;
   private static final double FOR_TOPIC = 0.2;
   private static final double FOR_BOTH_AT_ONCE = 0.7;
+
+  /** Whether it is about what is asked. */
+  boolean answers(Question clause) {
+    return columns.stream().anyMatch(column -> clause.relevance(column.name()) > 0)
+        || topics.stream().anyMatch(clause::asks);
+  }
 
   /** How much it belongs at the top of an answer to the question. */
   double worth(Question question) {
@@ -37,8 +43,7 @@ record Finding(
             .average()
             .orElse(0);
     boolean asked = topics.stream().anyMatch(question::asks);
-    List<String> names = columns.stream().map(Column::name).toList();
-    boolean together = topics.stream().anyMatch(topic -> question.asksInOneBreath(topic, names));
+    boolean together = asked && named > 0;
     return strength
         + FOR_COLUMNS * named
         + (asked ? FOR_TOPIC : 0)

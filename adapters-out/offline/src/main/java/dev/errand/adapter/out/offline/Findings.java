@@ -24,7 +24,8 @@ final class Findings {
       case Analysis.Trend a -> TimeFindings.trend(a, rows);
       case Analysis.Drivers a -> TimeFindings.drivers(a, rows);
       case Analysis.Groups a -> GroupFindings.groups(a, rows);
-      case Analysis.Shares a -> GroupFindings.shares(a, rows);
+      case Analysis.Shares a -> GroupFindings.shares(a, rows, question);
+      case Analysis.Mix a -> MixFindings.of(a, rows, question);
       case Analysis.Outliers a -> ValueFindings.outliers(a, rows);
       case Analysis.Ranking a -> ValueFindings.ranking(a, rows);
       case Analysis.Correlations a -> ValueFindings.correlations(a, rows);
@@ -32,8 +33,37 @@ final class Findings {
     };
   }
 
-  /** The best few, not all of one kind. */
+  /** The best answer to each single question first, then the best of the rest. */
   static List<Finding> best(List<Finding> findings, Question question) {
+    List<Finding> answers = new ArrayList<>(answers(findings, question));
+    for (Finding finding : mixed(findings, question)) {
+      if (answers.size() < MOST && answers.stream().noneMatch(a -> a.title().equals(finding.title()))) {
+        answers.add(finding);
+      }
+    }
+    return List.copyOf(answers);
+  }
+
+  /** What answers each single question best, in the order they are asked. */
+  static List<Finding> answers(List<Finding> findings, Question question) {
+    List<Finding> answers = new ArrayList<>();
+    for (Question clause : question.clauses()) {
+      findings.stream()
+          .filter(finding -> finding.answers(clause))
+          .max(Comparator.comparingDouble(finding -> finding.worth(clause)))
+          .filter(finding -> !answers.contains(finding))
+          .ifPresent(answers::add);
+      if (clause.asks(Question.Topic.FALL)) {
+        findings.stream()
+            .filter(finding -> finding.analysis() instanceof Analysis.Drivers)
+            .filter(finding -> !answers.contains(finding))
+            .forEach(answers::add);
+      }
+    }
+    return answers.stream().limit(MOST).toList();
+  }
+
+  private static List<Finding> mixed(List<Finding> findings, Question question) {
     long telling =
         findings.stream().filter(f -> !(f.analysis() instanceof Analysis.Overview)).count();
     List<Finding> sorted =
@@ -75,6 +105,7 @@ final class Findings {
         case Analysis.Trend a -> TREND;
         case Analysis.Groups a -> a.by() instanceof Analysis.Grouping.ByValue ? GROUP : SEASON;
         case Analysis.Shares a -> SHARE;
+        case Analysis.Mix a -> SHARE;
         case Analysis.Outliers a -> VALUE;
         case Analysis.Ranking a -> RANK;
         case Analysis.Correlations a -> PAIR;

@@ -29,7 +29,7 @@ final class ValueFindings {
     Row first = rows.getFirst();
     String measure = Wording.name(a.measure());
     String title =
-        "%s has unusual values, the farthest out %s%s"
+        "%s has unusual values, the farthest out being %s%s"
             .formatted(measure, Wording.number(first.number("value"), a.measure()), at(a, first));
     List<String> parts =
         rows.stream()
@@ -92,8 +92,13 @@ final class ValueFindings {
     List<Row> bottom = ranked(rows, "from_bottom");
     Row first = top.getFirst();
     String title =
-        "%s has the highest %s, %s the lowest"
-            .formatted(label(first), measure, label(bottom.getFirst()));
+        "%s is highest for %s (%s) and lowest for %s (%s)"
+            .formatted(
+                measure,
+                label(first),
+                Wording.number(first.number("value"), a.measure()),
+                label(bottom.getFirst()),
+                Wording.number(bottom.getFirst().number("value"), a.measure()));
     String detail =
         "Highest %s: %s. Lowest: %s. The median of all %s is %s."
             .formatted(
@@ -178,8 +183,12 @@ final class ValueFindings {
     boolean same = size >= NEARLY_SAME;
     String way = r.signum() > 0 ? "move together" : "move in opposite directions";
     String title =
-        "%s and %s %s (r = %s)"
-            .formatted(Wording.name(one), Wording.name(other), way, Wording.coefficient(r));
+        "Where %s is higher, %s tends to be %s (r = %s)"
+            .formatted(
+                Wording.name(one),
+                Wording.name(other),
+                r.signum() > 0 ? "higher too" : "lower",
+                Wording.coefficient(r));
     String detail =
         "Over %s rows with both values, %s and %s %s: Pearson's r = %s, a %s linear connection. %s"
             .formatted(
