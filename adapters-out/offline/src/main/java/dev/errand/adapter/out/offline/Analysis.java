@@ -11,6 +11,9 @@ sealed interface Analysis {
   /** What the description of the table alone says. */
   record Overview(Table table) implements Analysis {}
 
+  /** The total of a measure over all rows. */
+  record Sum(Table table, Column measure) implements Analysis {}
+
   /** A quantity period by period, with the change from each to the next. */
   record Series(Table table, Column time, Quantity quantity, Grain grain) implements Analysis {}
 

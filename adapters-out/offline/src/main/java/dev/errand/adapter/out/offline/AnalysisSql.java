@@ -29,6 +29,10 @@ final class AnalysisSql {
   static Call call(Analysis analysis) {
     return switch (analysis) {
       case Overview a -> Call.describe(a.table().file());
+      case Analysis.Sum a ->
+          Call.query(
+              "SELECT sum(%1$s) AS total, count(%1$s) AS n\nFROM %2$s"
+                  .formatted(a.measure().sql(), a.table().sql()));
       case Series a -> Call.query(series(a));
       case Trend a -> Call.query(trend(a));
       case Groups a -> Call.query(groups(a));

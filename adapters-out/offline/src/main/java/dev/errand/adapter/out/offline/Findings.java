@@ -14,6 +14,8 @@ final class Findings {
   private static final int MOST = 8;
   private static final int ENOUGH = 4;
   private static final int MOST_OF_A_KIND = 3;
+  private static final double SHARE_OF_ALL = 0.25;
+  private static final double TELLING = 0.15;
 
   private Findings() {}
 
@@ -23,6 +25,7 @@ final class Findings {
       case Analysis.Series a -> TimeFindings.series(a, rows, question);
       case Analysis.Trend a -> TimeFindings.trend(a, rows);
       case Analysis.Drivers a -> TimeFindings.drivers(a, rows);
+      case Analysis.Sum a -> OverviewFindings.sum(a, rows);
       case Analysis.Groups a -> GroupFindings.groups(a, rows);
       case Analysis.Shares a -> GroupFindings.shares(a, rows, question);
       case Analysis.Mix a -> MixFindings.of(a, rows, question);
@@ -37,7 +40,10 @@ final class Findings {
   static List<Finding> best(List<Finding> findings, Question question) {
     List<Finding> answers = new ArrayList<>(answers(findings, question));
     for (Finding finding : mixed(findings, question)) {
-      if (answers.size() < MOST && answers.stream().noneMatch(a -> a.title().equals(finding.title()))) {
+      boolean wanted = finding.strength() >= TELLING || answers.size() < 2;
+      if (wanted
+          && answers.size() < MOST
+          && answers.stream().noneMatch(a -> a.title().equals(finding.title()))) {
         answers.add(finding);
       }
     }
@@ -50,7 +56,7 @@ final class Findings {
     for (Question clause : question.clauses()) {
       findings.stream()
           .filter(finding -> finding.answers(clause))
-          .max(Comparator.comparingDouble(finding -> finding.worth(clause)))
+          .max(Comparator.comparingDouble(f -> f.worth(clause) + SHARE_OF_ALL * f.worth(question)))
           .filter(finding -> !answers.contains(finding))
           .ifPresent(answers::add);
       if (clause.asks(Question.Topic.FALL)) {
@@ -100,6 +106,7 @@ final class Findings {
     static Kind of(Analysis analysis) {
       return switch (analysis) {
         case Analysis.Overview a -> OVERVIEW;
+        case Analysis.Sum a -> OVERVIEW;
         case Analysis.Series a -> CHANGE;
         case Analysis.Drivers a -> CHANGE;
         case Analysis.Trend a -> TREND;

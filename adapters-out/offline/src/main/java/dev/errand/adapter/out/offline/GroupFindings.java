@@ -5,7 +5,6 @@ import dev.errand.adapter.out.offline.Answers.Row;
 import dev.errand.adapter.out.offline.Question.Topic;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +15,7 @@ final class GroupFindings {
   private static final int SHOWN = 6;
   private static final long SMALL = 5;
   private static final double CLOSE = 1;
+  private static final double SURE = 4;
 
   private GroupFindings() {}
 
@@ -29,12 +29,15 @@ final class GroupFindings {
     double effect = effect(high);
     String measure = Wording.name(a.measure());
     boolean slight = effect < SLIGHT;
+    boolean sure = beyondChance(high);
     boolean weekday = a.by() instanceof Grouping.ByWeekday;
     if (weekday && slight) {
       return List.of();
     }
     String title =
-        slight ? level(a, measure) : a.totals() ? totals(a, high, low) : means(a, high, low);
+        slight
+            ? sure ? little(a, high, low) : level(a, measure)
+            : a.totals() ? totals(a, high, low) : means(a, high, low);
     boolean all = rows.size() <= SHOWN;
     List<Row> shown =
         all ? rows : List.of(rows.get(0), rows.get(1), rows.get(rows.size() - 2), low);
@@ -61,7 +64,7 @@ final class GroupFindings {
                 Wording.number(high.number("overall"), a.measure()),
                 a.by().words(),
                 Wording.percent(explained),
-                slight ? ", which is little or no more than chance" : "",
+                !slight ? "" : sure ? ", a small part" : ", no more than chance may give",
                 small(high, low) ? " Groups this small are a hint at most." : "");
     return List.of(
         new Finding(
@@ -80,6 +83,25 @@ final class GroupFindings {
 
   private static String level(Analysis.Groups a, String measure) {
     return "Mean %s shows no clear difference by %s".formatted(measure, a.by().words());
+  }
+
+  private static String little(Analysis.Groups a, Row high, Row low) {
+    return "%s differs only slightly by %s: mean %s for %s, %s for %s"
+        .formatted(
+            Wording.name(a.measure()),
+            a.by().words(),
+            Wording.number(high.number("mean"), a.measure()),
+            named(a, high),
+            Wording.number(low.number("mean"), a.measure()),
+            named(a, low));
+  }
+
+  /** By the normal approximation of the F test at about one in ten thousand. */
+  private static boolean beyondChance(Row row) {
+    double explained = row.amount("explained_pct").doubleValue() / 100;
+    double free = row.amount("groups").doubleValue() - 1;
+    double n = row.amount("total_n").doubleValue();
+    return explained * n > free + SURE * Math.sqrt(2 * free);
   }
 
   private static String means(Analysis.Groups a, Row high, Row low) {
@@ -147,7 +169,8 @@ final class GroupFindings {
             : frequent(name, first, rows.get(1));
     Optional<String> asked =
         rows.stream()
-            .filter(row -> question.mentions(row.text("group")) && !Column.words(name).contains(row.text("group").toLowerCase(Locale.ROOT)))
+            .skip(1)
+            .filter(row -> question.mentions(row.text("group")))
             .findFirst()
             .map(row -> "%s %s occurs in %s".formatted(name, group(row), counted(row)));
     List<String> parts =

@@ -15,6 +15,7 @@ final class MixFindings {
   private static final double CLEAR = 0.1;
   private static final double SURE = 2.4;
   private static final int SHOWN = 6;
+  private static final int FEW = 4;
 
   private MixFindings() {}
 
@@ -25,6 +26,11 @@ final class MixFindings {
     boolean clear = clear(rows.getFirst());
     Optional<String> value =
         rows.stream().map(row -> row.text("value")).filter(question::mentions).findFirst();
+    boolean asked =
+        question.relevance(a.category().name()) > 0 && question.relevance(a.by().name()) > 0;
+    if (!clear && !asked) {
+      return List.of();
+    }
     return List.of(
         value.isPresent()
             ? ofValue(a, rows, value.orElseThrow(), clear)
@@ -99,7 +105,8 @@ final class MixFindings {
     String by = Wording.name(a.by());
     String title =
         clear
-            ? "%s differs by %s".formatted(name, by)
+            ? "%s differs by %s: most frequent is %s"
+                .formatted(name, by, Wording.list(shortly(firsts)))
             : "%s shows no clear difference by %s".formatted(name, by);
     String detail =
         "The most frequent %s is %s%s. %s"
@@ -109,6 +116,20 @@ final class MixFindings {
                 firsts.size() > SHOWN ? " (further groups are left out)" : "",
                 strength(rows.getFirst()));
     return finding(a, title, detail, clear, rows.getFirst());
+  }
+
+  private static List<String> shortly(Map<String, Row> firsts) {
+    return firsts.values().stream()
+        .sorted(Comparator.comparing(row -> row.text("group")))
+        .limit(FEW)
+        .map(
+            row ->
+                "%s for %s (%s)"
+                    .formatted(
+                        Wording.value(row.text("value")),
+                        Wording.value(row.text("group")),
+                        Wording.percent(row.number("share_pct"))))
+        .toList();
   }
 
   private static String strength(Row row) {

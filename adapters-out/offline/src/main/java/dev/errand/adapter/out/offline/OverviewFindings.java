@@ -68,6 +68,27 @@ final class OverviewFindings {
     return findings;
   }
 
+  static List<Finding> sum(Analysis.Sum a, List<Answers.Row> rows) {
+    if (rows.isEmpty() || !rows.getFirst().has("total")) {
+      return List.of();
+    }
+    String said =
+        "Total %s is %s over %s rows"
+            .formatted(
+                Wording.name(a.measure()),
+                Wording.number(rows.getFirst().number("total"), a.measure()),
+                Wording.number(rows.getFirst().number("n")));
+    return List.of(
+        new Finding(
+            a,
+            said,
+            said + ", counting every value that is given.",
+            0.16,
+            Set.of(Question.Topic.LEVEL),
+            List.of(a.measure()),
+            null));
+  }
+
   private static Finding singleRow(Analysis.Overview a, String file) {
     List<String> values =
         a.table().columns().stream()

@@ -37,6 +37,11 @@ final class Planner {
     List<Column> all = table.measures(question);
     List<Column> measures = all.stream().limit(mostMeasures).toList();
     List<Column> categories = table.categories(question).stream().limit(MOST_CATEGORIES).toList();
+    if (question.asksForTotal()) {
+      measures.stream()
+          .filter(Column::additive)
+          .forEach(measure -> plan.add(new Analysis.Sum(table, measure)));
+    }
     table.time(question).ifPresent(time -> overTime(table, time, measures, plan));
     for (Column category : categories) {
       for (Column measure : measures) {
@@ -100,7 +105,7 @@ final class Planner {
     return ChronoUnit.DAYS.between(span.first(), span.last()) >= 3 * 365 - 1 ? Grain.YEAR : grain;
   }
 
-  /** The category with a value the question names, else the first, within the other. */
+  /** The category with a value the question names, else the finer one, within the other. */
   private static List<Analysis> mixes(Table table, List<Column> categories, Question question) {
     List<Column> small =
         categories.stream()
@@ -109,7 +114,10 @@ final class Planner {
     if (small.size() < 2) {
       return List.of();
     }
-    boolean second = small.getLast().profile().top().stream().anyMatch(question::mentions);
+    boolean second =
+        small.getLast().profile().top().stream().anyMatch(question::mentions)
+            || (small.getFirst().profile().top().stream().noneMatch(question::mentions)
+                && small.getLast().profile().distinct() > small.getFirst().profile().distinct());
     return List.of(
         second
             ? new Analysis.Mix(table, small.getLast(), small.getFirst())

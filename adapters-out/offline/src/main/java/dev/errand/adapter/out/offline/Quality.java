@@ -127,6 +127,7 @@ final class Quality {
       }
       case Analysis.Overview a -> {}
       case Analysis.Trend a -> {}
+      case Analysis.Sum a -> {}
       case Analysis.Groups a -> {}
       case Analysis.Shares a -> {}
       case Analysis.Mix a -> {}

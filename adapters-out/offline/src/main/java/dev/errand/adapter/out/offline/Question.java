@@ -43,6 +43,7 @@ final class Question {
         "spring",
         "autumn",
         "weekday",
+        "when ",
         "day of the week"),
     OUTLIER("outlier", "unusual", "extreme", "anomal", "strange", "odd", "record", "exception"),
     CONNECTION(
@@ -126,14 +127,18 @@ final class Question {
           Map.entry("wealth", List.of("income", "gdp")),
           Map.entry("life", List.of("health")),
           Map.entry("people", List.of("population")),
-          Map.entry("where", List.of("country", "region", "city", "place")));
+          Map.entry("where", List.of("country", "region", "city", "place")),
+          Map.entry("country", List.of("país", "pais", "land", "pays")),
+          Map.entry("region", List.of("región", "gebiet")));
   private static final int STEM = 4;
+  private static final int SHORTEST_VALUE = 3;
   private static final String CLAUSE_ENDS =
       "[.;:?!]+(?=\\s|$)|, (?:and )?(?=(?:how|when|where|which|what|who|why|is|are|do|does|did|point) )"
           + "|\\band (?=(?:how|when|where|which|what|who|why|is|are|do|does|did|on which) )";
   private static final Pattern FUTURE =
       Pattern.compile(
           "(?i)\\b(will|forecasts?|predict\\w*|next (day|week|month|quarter|year)|tomorrow)\\b");
+  private static final Set<String> TOTALS = Set.of("total", "totals", "sum", "altogether");
   private static final Set<String> FILLERS =
       Set.of(
           "what", "which", "when", "where", "does", "have", "there", "this", "that", "these",
@@ -198,7 +203,7 @@ final class Question {
   /** Whether it names this value of a column. */
   boolean mentions(String value) {
     List<String> parts = Column.words(value);
-    return !parts.isEmpty() && phrase(words).contains(phrase(parts));
+    return value.strip().length() >= SHORTEST_VALUE && phrase(words).contains(phrase(parts));
   }
 
   /** Whether it is after what has not happened yet. */
@@ -209,6 +214,10 @@ final class Question {
   /** Whether it asks anything at all, rather than just say what to do. */
   boolean hasSubject() {
     return words.stream().anyMatch(word -> word.length() >= STEM && !FILLERS.contains(word));
+  }
+
+  boolean asksForTotal() {
+    return words.stream().anyMatch(TOTALS::contains);
   }
 
   /** Whether it is after something every table has, such as unusual or missing values. */

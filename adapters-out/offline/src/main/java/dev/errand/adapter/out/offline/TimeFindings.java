@@ -94,7 +94,7 @@ final class TimeFindings {
             && Grain.seasonal(time)
             && a.grain() == Grain.MONTH;
     double percent = Math.abs(after.amount("change_pct").doubleValue());
-    double strength = a.quantity().ratio() ? 0.1 + Math.min(0.3, percent / 300) : 0.1;
+    double strength = a.quantity().ratio() ? 0.05 + Math.min(0.3, percent / 300) : 0.1;
     return new Finding(
         a,
         title,
@@ -132,7 +132,7 @@ final class TimeFindings {
                 value(a.quantity(), low, "value"));
     return Optional.of(
         new Finding(
-            a, title, detail, 0.1, Set.of(Topic.RANKING), a.quantity().columns(), Charts.line(a)));
+            a, title, detail, 0.1, Set.of(Topic.SEASON), a.quantity().columns(), Charts.line(a)));
   }
 
   static List<Finding> trend(Analysis.Trend a, List<Row> rows) {
@@ -206,8 +206,16 @@ final class TimeFindings {
     String what = a.quantity().words();
     String by = Wording.name(a.category());
     String title =
-        "Between %s and %s, %s changed most for %s %s"
-            .formatted(a.before(), a.after(), what, by, Wording.value(first.text("group")));
+        "From %s to %s, %s of %s %s went from %s to %s, the largest change of any %s"
+            .formatted(
+                a.before(),
+                a.after(),
+                what,
+                by,
+                Wording.value(first.text("group")),
+                value(a.quantity(), first, "before"),
+                value(a.quantity(), first, "after"),
+                by);
     List<String> parts =
         changed.stream()
             .map(

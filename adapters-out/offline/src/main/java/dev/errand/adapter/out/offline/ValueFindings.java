@@ -100,11 +100,12 @@ final class ValueFindings {
                 label(bottom.getFirst()),
                 Wording.number(bottom.getFirst().number("value"), a.measure()));
     String detail =
-        "Highest %s: %s. Lowest: %s. The median of all %s is %s."
+        "%s. The median of all %s is %s."
             .formatted(
-                measure,
-                values(a, top),
-                values(a, bottom),
+                rows.size() <= SHOWN
+                    ? "All %s, highest first: %s".formatted(measure, values(a, top))
+                    : "Highest %s: %s. Lowest: %s"
+                        .formatted(measure, values(a, top), values(a, bottom)),
                 Wording.number(first.number("n")),
                 Wording.number(first.number("median"), a.measure()));
     return List.of(
@@ -207,7 +208,7 @@ final class ValueFindings {
         title,
         detail,
         same ? 0.2 : 0.1 + 0.6 * size,
-        Set.of(Topic.CONNECTION),
+        Set.of(Topic.CONNECTION, Topic.GROUPS),
         List.of(one, other),
         Charts.scatter(a.table(), one, other));
   }
