@@ -25,8 +25,9 @@ record Finding(
     List<Column> columns,
     @Nullable Chart chart) {
 
-  private static final double FOR_COLUMNS = 1;
+  private static final double FOR_COLUMNS = 2;
   private static final double FOR_TOPIC = 0.2;
+  private static final double FOR_NARROW_TOPIC = 0.3;
   private static final double FOR_BOTH_AT_ONCE = 0.7;
 
   /** Whether it is about what is asked. */
@@ -47,6 +48,9 @@ record Finding(
     return strength
         + FOR_COLUMNS * named
         + (asked ? FOR_TOPIC : 0)
+        + (topics.stream().anyMatch(topic -> topic.narrow() && question.asks(topic))
+            ? FOR_NARROW_TOPIC
+            : 0)
         + (together ? FOR_BOTH_AT_ONCE : 0);
   }
 }

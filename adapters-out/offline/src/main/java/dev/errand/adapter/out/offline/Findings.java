@@ -14,7 +14,7 @@ final class Findings {
   private static final int MOST = 8;
   private static final int ENOUGH = 4;
   private static final int MOST_OF_A_KIND = 3;
-  private static final double SHARE_OF_ALL = 0.25;
+  private static final double SHARE_OF_ALL = 0.1;
   private static final double TELLING = 0.15;
 
   private Findings() {}
@@ -31,7 +31,7 @@ final class Findings {
       case Analysis.Mix a -> MixFindings.of(a, rows, question);
       case Analysis.Outliers a -> ValueFindings.outliers(a, rows);
       case Analysis.Ranking a -> ValueFindings.ranking(a, rows);
-      case Analysis.Correlations a -> ValueFindings.correlations(a, rows);
+      case Analysis.Correlations a -> ValueFindings.correlations(a, rows, question);
       case Analysis.Duplicates a -> List.of();
     };
   }

@@ -96,6 +96,15 @@ final class Question {
     Topic(String... stems) {
       this.stems = List.of(stems);
     }
+
+    /** Whether few findings are of this kind, so that asking for it leaves little choice. */
+    boolean narrow() {
+      return this == SEASON
+          || this == OUTLIER
+          || this == TREND
+          || this == CONNECTION
+          || this == COMPLETENESS;
+    }
   }
 
   private static final Map<String, List<String>> SYNONYMS =
@@ -106,8 +115,8 @@ final class Question {
           Map.entry("wet", List.of("precipitation")),
           Map.entry("raining", List.of("precipitation")),
           Map.entry("quantity", List.of("qty", "units", "count", "menge")),
-          Map.entry("sells", List.of("revenue", "sales", "amount", "units", "turnover", "umsatz")),
-          Map.entry("sold", List.of("revenue", "sales", "amount", "units", "turnover", "umsatz")),
+          Map.entry("sells", List.of("revenue", "sales", "amount", "turnover", "umsatz")),
+          Map.entry("sold", List.of("revenue", "sales", "amount", "turnover", "umsatz")),
           Map.entry("slow", List.of("duration", "latency", "elapsed")),
           Map.entry("slower", List.of("duration", "latency", "elapsed")),
           Map.entry("fast", List.of("duration", "latency", "elapsed")),

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What single values and pairs of measures say. */
 final class ValueFindings {
@@ -137,7 +138,8 @@ final class ValueFindings {
     return Wording.value(row.text("label"));
   }
 
-  static List<Finding> correlations(Analysis.Correlations a, List<Row> rows) {
+  static List<Finding> correlations(
+      Analysis.Correlations a, List<Row> rows, Question question) {
     List<Finding> findings = new ArrayList<>();
     for (Row row : rows) {
       BigDecimal r = row.number("r");
@@ -148,6 +150,10 @@ final class ValueFindings {
       }
       if (noteworthy(r.abs().doubleValue(), row.amount("n").doubleValue(), rows.size())) {
         findings.add(pair(a, row, r, one.orElseThrow(), other.orElseThrow()));
+      } else if (question.asks(Topic.CONNECTION)
+          && Stream.of(one, other)
+              .allMatch(column -> question.relevance(column.orElseThrow().name()) > 0)) {
+        findings.add(apart(a, row, r, one.orElseThrow(), other.orElseThrow()));
       }
     }
     if (findings.isEmpty() && !rows.isEmpty()) {
@@ -176,6 +182,20 @@ final class ValueFindings {
         Set.of(Topic.CONNECTION),
         List.of(),
         null);
+  }
+
+  private static Finding apart(
+      Analysis.Correlations a, Row row, BigDecimal r, Column one, Column other) {
+    return new Finding(
+        a,
+        "%s and %s have no clear linear connection (r = %s)"
+            .formatted(Wording.name(one), Wording.name(other), Wording.coefficient(r)),
+        "Over %s rows with both values, Pearson's r is %s, which is too small or rests on too few rows to build on. A connection that is no straight line would not show in it."
+            .formatted(Wording.number(row.number("n")), Wording.coefficient(r)),
+        0.1,
+        Set.of(Topic.CONNECTION),
+        List.of(one, other),
+        Charts.scatter(a.table(), one, other));
   }
 
   private static Finding pair(
