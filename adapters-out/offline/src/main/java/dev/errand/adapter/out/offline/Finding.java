@@ -26,6 +26,7 @@ record Finding(
     @Nullable Chart chart) {
 
   private static final double FOR_COLUMNS = 2;
+  private static final double FOR_A_STRANGER = 0.1;
   private static final double FOR_TOPIC = 0.2;
   private static final double FOR_NARROW_TOPIC = 0.3;
   private static final double FOR_BOTH_AT_ONCE = 0.7;
@@ -38,11 +39,7 @@ record Finding(
 
   /** How much it belongs at the top of an answer to the question. */
   double worth(Question question) {
-    double named =
-        columns.stream()
-            .mapToDouble(column -> question.relevance(column.name()))
-            .average()
-            .orElse(0);
+    double named = named(question);
     boolean asked = topics.stream().anyMatch(question::asks);
     boolean together = asked && named > 0;
     return strength
@@ -52,5 +49,19 @@ record Finding(
             ? FOR_NARROW_TOPIC
             : 0)
         + (together ? FOR_BOTH_AT_ONCE : 0);
+  }
+
+  /** The column the question names best; further ones count half, strangers take a little off. */
+  private double named(Question question) {
+    double best = 0;
+    double all = 0;
+    int strangers = 0;
+    for (Column column : columns) {
+      double relevance = question.relevance(column.name());
+      best = Math.max(best, relevance);
+      all += relevance;
+      strangers += relevance > 0 ? 0 : 1;
+    }
+    return best == 0 ? 0 : best + (all - best) / 2 - FOR_A_STRANGER * strangers;
   }
 }

@@ -144,8 +144,7 @@ class ExampleNumbersTest {
 
       assertThat(text)
           .contains(
-              "Mean precipitation differs by month of the year: highest for November, lowest for"
-                  + " July")
+              "precipitation is highest in November (mean 5.35) and lowest in July (mean 0.389)")
           .contains(group("November", months.get("11"), "precipitation"))
           .contains(group("July", months.get("07"), "precipitation"))
           .contains(explained(months, values(rows, "precipitation"), "precipitation"))
