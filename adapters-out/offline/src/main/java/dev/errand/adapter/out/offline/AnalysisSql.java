@@ -151,7 +151,12 @@ final class AnalysisSql {
     FROM groups_ g_, all_ a_ WHERE g_.n_ >= %d
     ORDER BY %s DESC, "group" LIMIT 31\
     """
-        .formatted(key(a.by()), a.measure().sql(), a.table().sql(), a.least(), a.totals() ? "total" : "mean");
+        .formatted(
+            key(a.by()),
+            a.measure().sql(),
+            a.table().sql(),
+            a.least(),
+            a.totals() ? "total" : "mean");
   }
 
   private static String shares(Shares a) {
@@ -215,7 +220,11 @@ final class AnalysisSql {
       return "CAST(NULL AS VARCHAR)";
     }
     return label.role() instanceof Column.Role.Time
-        ? "strftime(" + label.sql() + (label.profile().type().startsWith("TIMESTAMP") ? ", '%Y-%m-%d %H:%M')" : ", '%Y-%m-%d')")
+        ? "strftime("
+            + label.sql()
+            + (label.profile().type().startsWith("TIMESTAMP")
+                ? ", '%Y-%m-%d %H:%M')"
+                : ", '%Y-%m-%d')")
         : "CAST(" + label.sql() + " AS VARCHAR)";
   }
 

@@ -43,8 +43,7 @@ final class Caveats {
       caveats.add("The question is about the future; the data tells only what was.");
     }
     if (question.asks(Question.Topic.FALL)) {
-      caveats.add(
-          "The data shows when and where something changed; why it did is not in it.");
+      caveats.add("The data shows when and where something changed; why it did is not in it.");
     }
     if (material.tables().size() > 1) {
       caveats.add(

@@ -34,7 +34,8 @@ record Chart(
         Normalizer.normalize(title, Normalizer.Form.NFD)
             .replaceAll("\\p{M}", "")
             .toLowerCase(Locale.ROOT)
-            .replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
     slug = slug.length() > LONGEST_SLUG ? slug.substring(0, LONGEST_SLUG) : slug;
     return "charts/" + (place + 1) + "-" + (slug.isEmpty() ? kind : slug) + ".svg";
   }

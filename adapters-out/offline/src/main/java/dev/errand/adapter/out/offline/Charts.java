@@ -88,8 +88,7 @@ final class Charts {
         "SELECT CAST(%1$s AS VARCHAR) AS \"group\", count(*) AS \"rows\"\nFROM %2$s WHERE %1$s IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %3$d"
             .formatted(a.category().sql(), a.table().sql(), MOST_BARS);
     String name = Wording.name(a.category());
-    return new Chart(
-        "bar", "Rows by " + name, sql, "group", List.of("rows"), name, "Rows");
+    return new Chart("bar", "Rows by " + name, sql, "group", List.of("rows"), name, "Rows");
   }
 
   static Chart bars(Analysis.Ranking a) {
@@ -120,13 +119,7 @@ final class Charts {
         "SELECT %1$s AS %2$s, %3$s AS %4$s\nFROM %5$s WHERE %1$s IS NOT NULL AND %3$s IS NOT NULL %6$s"
             .formatted(a.sql(), Sql.name(nameA), b.sql(), Sql.name(aliasB), table.sql(), limit);
     return new Chart(
-        "scatter",
-        nameB + " against " + nameA,
-        sql,
-        nameA,
-        List.of(aliasB),
-        label(a),
-        label(b));
+        "scatter", nameB + " against " + nameA, sql, nameA, List.of(aliasB), label(a), label(b));
   }
 
   static Chart histogram(Table table, Column measure) {

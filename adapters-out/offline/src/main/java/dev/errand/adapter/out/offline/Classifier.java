@@ -54,7 +54,8 @@ final class Classifier {
           "store",
           "status",
           "hour");
-  private static final Set<String> YEARS = Set.of("year", "jahr", "yr", "año", "ano", "année", "annee", "anno");
+  private static final Set<String> YEARS =
+      Set.of("year", "jahr", "yr", "año", "ano", "année", "annee", "anno");
   private static final Set<String> ADDITIVE =
       Set.of(
           "sales",

@@ -85,8 +85,7 @@ record Column(ColumnProfile profile, Role role, String sql, boolean nativeNumber
       return Optional.of(brackets.group(1).strip());
     }
     Matcher suffix = SUFFIX.matcher(name());
-    return suffix.find()
-            && (!suffix.group(1).equalsIgnoreCase("c") || degrees())
+    return suffix.find() && (!suffix.group(1).equalsIgnoreCase("c") || degrees())
         ? Optional.of(
             switch (suffix.group(1).toLowerCase(Locale.ROOT)) {
               case "celsius", "c" -> "°C";

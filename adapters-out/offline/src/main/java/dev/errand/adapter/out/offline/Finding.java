@@ -37,6 +37,15 @@ record Finding(
         || topics.stream().anyMatch(clause::asks);
   }
 
+  /** Whether it says the same as the other of another column that is named as well. */
+  boolean answersLike(Finding other, Question clause) {
+    return analysis.getClass() == other.analysis().getClass()
+        && !analysis.equals(other.analysis())
+        && topics.stream().anyMatch(clause::asks)
+        && columns.stream().anyMatch(column -> clause.relevance(column.name()) > 0)
+        && named(clause) == other.named(clause);
+  }
+
   /** How much it belongs at the top of an answer to the question. */
   double worth(Question question) {
     double named = named(question);

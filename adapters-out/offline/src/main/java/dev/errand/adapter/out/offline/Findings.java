@@ -57,16 +57,21 @@ final class Findings {
       findings.stream()
           .filter(finding -> finding.answers(clause))
           .max(Comparator.comparingDouble(f -> f.worth(clause) + SHARE_OF_ALL * f.worth(question)))
-          .filter(finding -> !answers.contains(finding))
-          .ifPresent(answers::add);
+          .ifPresent(
+              best -> {
+                answers.add(best);
+                findings.stream()
+                    .filter(finding -> finding.answersLike(best, clause))
+                    .limit(1)
+                    .forEach(answers::add);
+              });
       if (clause.asks(Question.Topic.FALL)) {
         findings.stream()
             .filter(finding -> finding.analysis() instanceof Analysis.Drivers)
-            .filter(finding -> !answers.contains(finding))
             .forEach(answers::add);
       }
     }
-    return answers.stream().limit(MOST).toList();
+    return answers.stream().distinct().limit(MOST).toList();
   }
 
   private static List<Finding> mixed(List<Finding> findings, Question question) {

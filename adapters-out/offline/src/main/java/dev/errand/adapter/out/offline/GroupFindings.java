@@ -105,7 +105,10 @@ final class GroupFindings {
   }
 
   private static String means(Analysis.Groups a, Row high, Row low) {
-    String in = a.by() instanceof Grouping.ByMonth ? "in" : a.by() instanceof Grouping.ByWeekday ? "on" : "for";
+    String in =
+        a.by() instanceof Grouping.ByMonth
+            ? "in"
+            : a.by() instanceof Grouping.ByWeekday ? "on" : "for";
     return "%s is highest %s %s (mean %s) and lowest %s %s (mean %s)"
         .formatted(
             Wording.name(a.measure()),
@@ -213,7 +216,8 @@ final class GroupFindings {
             group(first),
             counted(first),
             lead < CLOSE
-                ? ", with %s close behind (%s)".formatted(group(second), Wording.percent(second.number("share_pct")))
+                ? ", with %s close behind (%s)"
+                    .formatted(group(second), Wording.percent(second.number("share_pct")))
                 : "");
   }
 

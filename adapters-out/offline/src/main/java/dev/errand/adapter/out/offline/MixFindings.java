@@ -32,9 +32,7 @@ final class MixFindings {
       return List.of();
     }
     return List.of(
-        value.isPresent()
-            ? ofValue(a, rows, value.orElseThrow(), clear)
-            : ofAll(a, rows, clear));
+        value.isPresent() ? ofValue(a, rows, value.orElseThrow(), clear) : ofAll(a, rows, clear));
   }
 
   /** Both large and, by the normal approximation of chi-squared, more than chance. */

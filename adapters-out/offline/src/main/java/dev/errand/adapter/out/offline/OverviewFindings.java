@@ -131,8 +131,7 @@ final class OverviewFindings {
             .map(
                 column ->
                     "%s in %s rows"
-                        .formatted(
-                            Wording.name(column), Wording.count(column.profile().nulls())))
+                        .formatted(Wording.name(column), Wording.count(column.profile().nulls())))
             .toList();
     return Optional.of(
         new Finding(

@@ -142,17 +142,44 @@ final class Question {
   private static final int STEM = 4;
   private static final int SHORTEST_VALUE = 3;
   private static final String CLAUSE_ENDS =
-      "[.;:?!]+(?=\\s|$)|, (?:and )?(?=(?:how|when|where|which|what|who|why|is|are|do|does|did|point) )"
-          + "|\\band (?=(?:how|when|where|which|what|who|why|is|are|do|does|did|on which) )";
+      "[.;:?!]+(?=\\s|$)|, (?:and"
+          + " )?(?=(?:how|when|where|which|what|who|why|is|are|do|does|did|point) )|\\band"
+          + " (?=(?:how|when|where|which|what|who|why|is|are|do|does|did|on which) )";
   private static final Pattern FUTURE =
       Pattern.compile(
           "(?i)\\b(will|forecasts?|predict\\w*|next (day|week|month|quarter|year)|tomorrow)\\b");
   private static final Set<String> TOTALS = Set.of("total", "totals", "sum", "altogether");
   private static final Set<String> FILLERS =
       Set.of(
-          "what", "which", "when", "where", "does", "have", "there", "this", "that", "these",
-          "those", "with", "data", "file", "files", "tell", "show", "about", "please", "analyse",
-          "analyze", "from", "point", "report", "write", "give", "find", "describe", "content");
+          "what",
+          "which",
+          "when",
+          "where",
+          "does",
+          "have",
+          "there",
+          "this",
+          "that",
+          "these",
+          "those",
+          "with",
+          "data",
+          "file",
+          "files",
+          "tell",
+          "show",
+          "about",
+          "please",
+          "analyse",
+          "analyze",
+          "from",
+          "point",
+          "report",
+          "write",
+          "give",
+          "find",
+          "describe",
+          "content");
 
   private final String text;
   private final List<String> words;
@@ -232,8 +259,7 @@ final class Question {
   /** Whether it is after something every table has, such as unusual or missing values. */
   boolean asksOfAnything() {
     return !asksForTheFuture()
-        && Stream.of(
-                Topic.OUTLIER, Topic.COMPLETENESS, Topic.LEVEL, Topic.CONNECTION, Topic.TREND)
+        && Stream.of(Topic.OUTLIER, Topic.COMPLETENESS, Topic.LEVEL, Topic.CONNECTION, Topic.TREND)
             .anyMatch(this::asks);
   }
 

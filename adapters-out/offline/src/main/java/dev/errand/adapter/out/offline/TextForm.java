@@ -92,9 +92,7 @@ enum TextForm {
         return List.of(form);
       }
     }
-    return MONTH_FIRST_DATE.fits(values)
-        ? List.of(MONTH_FIRST_DATE, DAY_FIRST_DATE)
-        : List.of();
+    return MONTH_FIRST_DATE.fits(values) ? List.of(MONTH_FIRST_DATE, DAY_FIRST_DATE) : List.of();
   }
 
   private boolean fits(List<String> values) {

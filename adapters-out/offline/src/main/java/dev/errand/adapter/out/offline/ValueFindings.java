@@ -138,8 +138,7 @@ final class ValueFindings {
     return Wording.value(row.text("label"));
   }
 
-  static List<Finding> correlations(
-      Analysis.Correlations a, List<Row> rows, Question question) {
+  static List<Finding> correlations(Analysis.Correlations a, List<Row> rows, Question question) {
     List<Finding> findings = new ArrayList<>();
     for (Row row : rows) {
       BigDecimal r = row.number("r");

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnyTableTest {
 
   private static final Pattern NUMBER =
-      Pattern.compile("(?<![\\w.,-])-?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|(?<![\\w.])-?\\d+(?:\\.\\d+)?");
+      Pattern.compile(
+          "(?<![\\w.,-])-?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|(?<![\\w.])-?\\d+(?:\\.\\d+)?");
   private static final List<String> QUESTIONS =
       List.of(
           "What is in it?",
@@ -71,8 +72,7 @@ class AnyTableTest {
 
   /** Every number the tools told, in every way a finding may write it. */
   private static Set<String> known(String toolText) {
-    Set<String> known =
-        new HashSet<>(Set.of("0", "1", "0.1", "0.05", "100"));
+    Set<String> known = new HashSet<>(Set.of("0", "1", "0.1", "0.05", "100"));
     Matcher number = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?").matcher(toolText);
     while (number.find()) {
       BigDecimal value = new BigDecimal(number.group());

@@ -17,8 +17,7 @@ class ClassifierTest {
   private static ColumnProfile column(
       String name, String type, long distinct, String min, String max, String... top) {
     BigDecimal mean = type.equals("VARCHAR") ? null : BigDecimal.ONE;
-    return new ColumnProfile(
-        name, type, 0, distinct, min, max, mean, mean, mean, List.of(top));
+    return new ColumnProfile(name, type, 0, distinct, min, max, mean, mean, mean, List.of(top));
   }
 
   @Nested
@@ -44,8 +43,7 @@ class ClassifierTest {
     @ValueSource(strings = {"year", "Jahr", "año"})
     void yearsShouldBeTime(String name) {
       assertThat(role(column(name, "BIGINT", 10, "2015", "2024")))
-          .isEqualTo(
-              new Role.Time(LocalDate.of(2015, 1, 1), LocalDate.of(2024, 1, 1), true));
+          .isEqualTo(new Role.Time(LocalDate.of(2015, 1, 1), LocalDate.of(2024, 1, 1), true));
     }
 
     @Test

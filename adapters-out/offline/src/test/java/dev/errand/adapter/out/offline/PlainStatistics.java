@@ -16,7 +16,8 @@ final class PlainStatistics {
 
   private PlainStatistics() {}
 
-  private static final Pattern FIELD = Pattern.compile("\\G(?:\"((?:[^\"]|\"\")*)\"|([^,]*))(?:,|$)");
+  private static final Pattern FIELD =
+      Pattern.compile("\\G(?:\"((?:[^\"]|\"\")*)\"|([^,]*))(?:,|$)");
 
   /** A CSV file without line breaks in its fields, as rows by column. */
   static List<Map<String, String>> read(Path file) throws IOException {
