@@ -18,13 +18,17 @@ final class Charts {
 
   /** A line over time, together with measures of the same family ({@code temp_max, temp_min}). */
   static Chart line(Analysis.Series a) {
-    List<Quantity> lines = new ArrayList<>(List.of(a.quantity()));
+    List<Quantity> lines = new ArrayList<>();
     for (Column other : a.table().columns()) {
       if (other.measure()
           && lines.size() < MOST_LINES
-          && a.quantity().columns().stream().anyMatch(column -> family(column, other))) {
+          && a.quantity().columns().stream()
+              .anyMatch(column -> column.equals(other) || family(column, other))) {
         lines.add(Quantity.of(other));
       }
+    }
+    if (!lines.contains(a.quantity())) {
+      lines.addFirst(a.quantity());
     }
     String grain = a.grain().unit();
     StringBuilder sql = new StringBuilder("SELECT strftime(date_trunc('");

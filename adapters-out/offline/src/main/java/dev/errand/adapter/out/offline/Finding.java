@@ -38,11 +38,12 @@ record Finding(
   }
 
   /** Whether it says the same as the other of another column that is named as well. */
-  boolean answersLike(Finding other, Question clause) {
+  boolean answersLike(Finding other, Question clause, Question question) {
     return analysis.getClass() == other.analysis().getClass()
         && !analysis.equals(other.analysis())
         && topics.stream().anyMatch(clause::asks)
         && columns.stream().anyMatch(column -> clause.relevance(column.name()) > 0)
+        && columns.stream().allMatch(column -> question.relevance(column.name()) > 0)
         && named(clause) == other.named(clause);
   }
 

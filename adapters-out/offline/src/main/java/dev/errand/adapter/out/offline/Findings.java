@@ -61,7 +61,7 @@ final class Findings {
               best -> {
                 answers.add(best);
                 findings.stream()
-                    .filter(finding -> finding.answersLike(best, clause))
+                    .filter(finding -> finding.answersLike(best, clause, question))
                     .limit(1)
                     .forEach(answers::add);
               });

@@ -210,6 +210,10 @@ final class GroupFindings {
   private static String frequent(String name, Row first, Row second) {
     double lead =
         first.amount("share_pct").doubleValue() - second.amount("share_pct").doubleValue();
+    if (first.amount("n").compareTo(second.amount("n")) == 0) {
+      return "The most frequent %s is %s or %s, each with %s"
+          .formatted(name, group(first), group(second), counted(first));
+    }
     return "The most frequent %s is %s (%s)%s"
         .formatted(
             name,

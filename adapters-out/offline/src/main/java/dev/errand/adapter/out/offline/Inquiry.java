@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Inquiry {
 
   private static final int MOST_DRIVERS = 2;
-  private static final int MOST_CHARTS = 3;
+  private static final int MOST_CHARTS = 4;
 
   private final Known known;
   private final Question question;
