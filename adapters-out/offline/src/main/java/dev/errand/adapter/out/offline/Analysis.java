@@ -11,6 +11,9 @@ sealed interface Analysis {
   /** What the description of the table alone says. */
   record Overview(Table table) implements Analysis {}
 
+  /** The total of a measure over all rows. */
+  record Sum(Table table, Column measure) implements Analysis {}
+
   /** A quantity period by period, with the change from each to the next. */
   record Series(Table table, Column time, Quantity quantity, Grain grain) implements Analysis {}
 
@@ -18,10 +21,19 @@ sealed interface Analysis {
   record Trend(Table table, Column time, Quantity quantity, Grain grain) implements Analysis {}
 
   /** A measure by group; groups with fewer values than {@code least} are left out. */
-  record Groups(Table table, Grouping by, Column measure, long least) implements Analysis {}
+  record Groups(Table table, Grouping by, Column measure, long least) implements Analysis {
+
+    /** Whether totals are compared; of months that may be covered unevenly only means are. */
+    boolean totals() {
+      return measure.additive() && by instanceof Grouping.ByValue;
+    }
+  }
 
   /** How often each value of a category occurs. */
   record Shares(Table table, Column category) implements Analysis {}
+
+  /** How often each value of a category occurs in each group of another. */
+  record Mix(Table table, Column category, Column by) implements Analysis {}
 
   /** Values far outside the middle half of a measure. */
   record Outliers(Table table, Column measure, @Nullable Column label) implements Analysis {}

@@ -5,6 +5,7 @@ import dev.errand.adapter.out.offline.Analysis.Drivers;
 import dev.errand.adapter.out.offline.Analysis.Duplicates;
 import dev.errand.adapter.out.offline.Analysis.Grouping;
 import dev.errand.adapter.out.offline.Analysis.Groups;
+import dev.errand.adapter.out.offline.Analysis.Mix;
 import dev.errand.adapter.out.offline.Analysis.Outliers;
 import dev.errand.adapter.out.offline.Analysis.Overview;
 import dev.errand.adapter.out.offline.Analysis.Quantity;
@@ -28,10 +29,15 @@ final class AnalysisSql {
   static Call call(Analysis analysis) {
     return switch (analysis) {
       case Overview a -> Call.describe(a.table().file());
+      case Analysis.Sum a ->
+          Call.query(
+              "SELECT sum(%1$s) AS total, count(%1$s) AS n\nFROM %2$s"
+                  .formatted(a.measure().sql(), a.table().sql()));
       case Series a -> Call.query(series(a));
       case Trend a -> Call.query(trend(a));
       case Groups a -> Call.query(groups(a));
       case Shares a -> Call.query(shares(a));
+      case Mix a -> Call.query(mix(a));
       case Outliers a -> Call.query(outliers(a));
       case Ranking a -> Call.query(ranking(a));
       case Correlations a ->
@@ -132,17 +138,25 @@ final class AnalysisSql {
     given_ AS (SELECT * FROM values_ WHERE key_ IS NOT NULL AND value_ IS NOT NULL),
     all_ AS (SELECT count(*) AS rows_, avg(value_) AS mean_, var_pop(value_) AS spread_ FROM given_),
     groups_ AS (
-      SELECT key_, count(*) AS n_, avg(value_) AS mean_, median(value_) AS median_
+      SELECT key_, count(*) AS n_, avg(value_) AS mean_, median(value_) AS median_,
+        sum(value_) AS sum_
       FROM given_ GROUP BY key_)
     SELECT CAST(g_.key_ AS VARCHAR) AS "group", g_.n_ AS n, g_.mean_ AS mean,
-      g_.median_ AS median, a_.mean_ AS overall, a_.rows_ AS total_n,
+      g_.median_ AS median, g_.sum_ AS total,
+      100.0 * g_.sum_ / nullif((SELECT sum(sum_) FROM groups_), 0) AS total_pct,
+      a_.mean_ AS overall, a_.rows_ AS total_n,
       (SELECT 100.0 * sum(n_ * pow(groups_.mean_ - all_.mean_, 2)) / nullif(any_value(rows_ * spread_), 0)
         FROM groups_, all_) AS explained_pct,
       (SELECT count(*) FROM groups_) AS groups
     FROM groups_ g_, all_ a_ WHERE g_.n_ >= %d
-    ORDER BY mean DESC, "group" LIMIT 31\
+    ORDER BY %s DESC, "group" LIMIT 31\
     """
-        .formatted(key(a.by()), a.measure().sql(), a.table().sql(), a.least());
+        .formatted(
+            key(a.by()),
+            a.measure().sql(),
+            a.table().sql(),
+            a.least(),
+            a.totals() ? "total" : "mean");
   }
 
   private static String shares(Shares a) {
@@ -153,6 +167,30 @@ final class AnalysisSql {
     FROM %2$s WHERE %1$s IS NOT NULL GROUP BY 1 ORDER BY n DESC, "group" LIMIT 10\
     """
         .formatted(a.category().sql(), a.table().sql());
+  }
+
+  /** Cramér's V says how much the mix differs: 0 not at all, 1 wholly. */
+  private static String mix(Mix a) {
+    return """
+    WITH pairs_ AS (
+      SELECT CAST(%1$s AS VARCHAR) AS value_, CAST(%2$s AS VARCHAR) AS key_, count(*) AS n_
+      FROM %3$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL GROUP BY 1, 2),
+    values_ AS (SELECT value_, sum(n_) AS of_value_ FROM pairs_ GROUP BY 1),
+    keys_ AS (SELECT key_, sum(n_) AS of_key_ FROM pairs_ GROUP BY 1),
+    all_ AS (SELECT sum(n_) AS of_all_ FROM pairs_),
+    table_ AS (
+      SELECT value_, key_, coalesce(n_, 0) AS n_, of_value_, of_key_, of_all_,
+        of_value_ * of_key_ / of_all_ AS expected_
+      FROM values_ CROSS JOIN keys_ CROSS JOIN all_ LEFT JOIN pairs_ USING (value_, key_))
+    SELECT value_ AS value, key_ AS "group", n_ AS n, of_key_ AS group_n, of_value_ AS value_n,
+      of_all_ AS total_n, 100.0 * n_ / of_key_ AS share_pct,
+      sum(pow(n_ - expected_, 2) / expected_) OVER () AS chi2,
+      sqrt(sum(pow(n_ - expected_, 2) / expected_) OVER () / of_all_ / nullif(least(
+        (SELECT count(*) FROM values_), (SELECT count(*) FROM keys_)) - 1, 0)) AS v,
+      ((SELECT count(*) FROM values_) - 1) * ((SELECT count(*) FROM keys_) - 1) AS freedom
+    FROM table_ ORDER BY share_pct DESC, value, "group" LIMIT 200\
+    """
+        .formatted(a.category().sql(), a.by().sql(), a.table().sql());
   }
 
   private static String outliers(Outliers a) {
@@ -182,7 +220,11 @@ final class AnalysisSql {
       return "CAST(NULL AS VARCHAR)";
     }
     return label.role() instanceof Column.Role.Time
-        ? "strftime(" + label.sql() + ", '%Y-%m-%d')"
+        ? "strftime("
+            + label.sql()
+            + (label.profile().type().startsWith("TIMESTAMP")
+                ? ", '%Y-%m-%d %H:%M')"
+                : ", '%Y-%m-%d')")
         : "CAST(" + label.sql() + " AS VARCHAR)";
   }
 

@@ -15,6 +15,7 @@ final class Caveats {
 
   static List<String> of(
       Known known,
+      Question question,
       Material material,
       List<Call> questions,
       List<Call> charts,
@@ -37,8 +38,17 @@ final class Caveats {
               + String.join(", ", names)
               + (left.size() > MOST ? " and others." : "."));
     }
+    material.tables().forEach(table -> caveats.addAll(Quality.grave(table)));
+    if (question.asksForTheFuture()) {
+      caveats.add("The question is about the future; the data tells only what was.");
+    }
+    if (question.asks(Question.Topic.FALL)) {
+      caveats.add("The data shows when and where something changed; why it did is not in it.");
+    }
     if (material.tables().size() > 1) {
-      caveats.add("Each file was analysed by itself; they were not joined.");
+      caveats.add(
+          "Each file was analysed by itself; they were not joined, so what needs several of them"
+              + " at once is not answered.");
     }
     addFailures(known, questions, "A query failed and its finding is missing: ", caveats);
     addFailures(known, charts, "A chart could not be drawn: ", caveats);

@@ -1,5 +1,6 @@
 package dev.errand.adapter.out.offline;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,11 @@ record Chart(
   /** Its file, without a clash with {@code place} other charts before it. */
   String file(int place) {
     String slug =
-        title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        Normalizer.normalize(title, Normalizer.Form.NFD)
+            .replaceAll("\\p{M}", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
     slug = slug.length() > LONGEST_SLUG ? slug.substring(0, LONGEST_SLUG) : slug;
     return "charts/" + (place + 1) + "-" + (slug.isEmpty() ? kind : slug) + ".svg";
   }

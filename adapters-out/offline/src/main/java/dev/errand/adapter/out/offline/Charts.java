@@ -18,13 +18,17 @@ final class Charts {
 
   /** A line over time, together with measures of the same family ({@code temp_max, temp_min}). */
   static Chart line(Analysis.Series a) {
-    List<Quantity> lines = new ArrayList<>(List.of(a.quantity()));
+    List<Quantity> lines = new ArrayList<>();
     for (Column other : a.table().columns()) {
       if (other.measure()
           && lines.size() < MOST_LINES
-          && a.quantity().columns().stream().anyMatch(column -> family(column, other))) {
+          && a.quantity().columns().stream()
+              .anyMatch(column -> column.equals(other) || family(column, other))) {
         lines.add(Quantity.of(other));
       }
+    }
+    if (!lines.contains(a.quantity())) {
+      lines.addFirst(a.quantity());
     }
     String grain = a.grain().unit();
     StringBuilder sql = new StringBuilder("SELECT strftime(date_trunc('");
@@ -52,7 +56,9 @@ final class Charts {
 
   /** A bar for each group. */
   static Chart bars(Analysis.Groups a) {
-    String value = "mean " + Wording.name(a.measure());
+    Quantity quantity =
+        a.totals() ? new Quantity.Total(a.measure()) : new Quantity.Mean(a.measure());
+    String value = quantity.words();
     String order =
         switch (a.by()) {
           case Grouping.ByValue by -> "2 DESC, 1";
@@ -61,7 +67,7 @@ final class Charts {
         };
     String key = AnalysisSql.key(a.by());
     String sql =
-        "SELECT CAST(%1$s AS VARCHAR) AS \"group\", avg(%2$s) AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL GROUP BY %1$s HAVING count(*) >= %5$d ORDER BY %6$s LIMIT %7$d"
+        "SELECT CAST(%1$s AS VARCHAR) AS \"group\", %8$s AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL GROUP BY %1$s HAVING count(*) >= %5$d ORDER BY %6$s LIMIT %7$d"
             .formatted(
                 key,
                 a.measure().sql(),
@@ -69,15 +75,16 @@ final class Charts {
                 a.table().sql(),
                 a.least(),
                 order,
-                MOST_BARS);
+                MOST_BARS,
+                AnalysisSql.aggregate(quantity));
     return new Chart(
         "bar",
         Wording.capital(value) + " by " + a.by().words(),
         sql,
         "group",
         List.of(value),
-        Wording.capital(a.by().words()),
-        axis(new Quantity.Mean(a.measure())));
+        a.by() instanceof Grouping.ByValue ? a.by().words() : Wording.capital(a.by().words()),
+        axis(quantity));
   }
 
   static Chart bars(Analysis.Shares a) {
@@ -85,22 +92,21 @@ final class Charts {
         "SELECT CAST(%1$s AS VARCHAR) AS \"group\", count(*) AS \"rows\"\nFROM %2$s WHERE %1$s IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %3$d"
             .formatted(a.category().sql(), a.table().sql(), MOST_BARS);
     String name = Wording.name(a.category());
-    return new Chart(
-        "bar", "Rows by " + name, sql, "group", List.of("rows"), Wording.capital(name), "Rows");
+    return new Chart("bar", "Rows by " + name, sql, "group", List.of("rows"), name, "Rows");
   }
 
   static Chart bars(Analysis.Ranking a) {
     String value = apart(Wording.name(a.measure()), "name");
     String sql =
-        "SELECT CAST(%1$s AS VARCHAR) AS \"name\", %2$s AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL ORDER BY 2 DESC, 1 LIMIT 10"
+        "SELECT CAST(%1$s AS VARCHAR) AS \"name\", %2$s AS %3$s\nFROM %4$s WHERE %1$s IS NOT NULL AND %2$s IS NOT NULL QUALIFY row_number() OVER (ORDER BY %2$s DESC, %1$s) <= 5 OR row_number() OVER (ORDER BY %2$s, %1$s) <= 5 ORDER BY 2 DESC, 1"
             .formatted(a.label().sql(), a.measure().sql(), Sql.name(value), a.table().sql());
     return new Chart(
         "bar",
-        "Largest " + Wording.name(a.measure()) + " by " + Wording.name(a.label()),
+        "Highest and lowest " + Wording.name(a.measure()) + " by " + Wording.name(a.label()),
         sql,
         "name",
         List.of(value),
-        Wording.capital(Wording.name(a.label())),
+        Wording.name(a.label()),
         label(a.measure()));
   }
 
@@ -117,13 +123,7 @@ final class Charts {
         "SELECT %1$s AS %2$s, %3$s AS %4$s\nFROM %5$s WHERE %1$s IS NOT NULL AND %3$s IS NOT NULL %6$s"
             .formatted(a.sql(), Sql.name(nameA), b.sql(), Sql.name(aliasB), table.sql(), limit);
     return new Chart(
-        "scatter",
-        Wording.capital(nameB) + " against " + nameA,
-        sql,
-        nameA,
-        List.of(aliasB),
-        label(a),
-        label(b));
+        "scatter", nameB + " against " + nameA, sql, nameA, List.of(aliasB), label(a), label(b));
   }
 
   static Chart histogram(Table table, Column measure) {
@@ -152,27 +152,16 @@ final class Charts {
 
   private static String axis(Quantity quantity) {
     return Wording.capital(quantity.words())
-        + quantity.columns().stream()
-            .findFirst()
-            .filter(column -> !column.name().contains(column.unit().orElse("\0")))
-            .flatMap(Column::unit)
-            .map(unit -> " (" + unit + ")")
-            .orElse("");
+        + quantity.columns().stream().findFirst().map(Charts::unit).orElse("");
   }
 
   private static String common(Quantity quantity) {
-    String unit =
-        quantity.columns().stream()
+    String kind = quantity instanceof Quantity.Mean ? "Mean" : "Total";
+    return kind
+        + quantity.columns().stream()
             .findFirst()
-            .flatMap(Column::unit)
-            .map(u -> " (" + u + ")")
+            .map(column -> " " + Column.words(column.name()).getFirst() + unit(column))
             .orElse("");
-    return Wording.capital(
-        quantity.columns().stream()
-                .findFirst()
-                .map(column -> Column.words(column.name()).getFirst())
-                .orElse("")
-            + unit);
   }
 
   /** A name that SQL does not take for another. */
@@ -180,8 +169,17 @@ final class Charts {
     return name.equalsIgnoreCase(taken) ? name + "_" : name;
   }
 
+  /** The column's own spelling, with the unit where the name has it in short. */
   private static String label(Column column) {
-    return Wording.capital(Wording.name(column));
+    return Wording.name(column) + unit(column);
+  }
+
+  private static String unit(Column column) {
+    return column
+        .unit()
+        .filter(unit -> !column.name().contains("(" + unit) && !column.name().contains("[" + unit))
+        .map(unit -> " (" + unit + ")")
+        .orElse("");
   }
 
   /** Measures whose names begin with the same word and that are summed up alike. */

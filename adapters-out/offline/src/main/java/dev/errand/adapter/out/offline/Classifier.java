@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,8 @@ final class Classifier {
           "store",
           "status",
           "hour");
-  private static final Set<String> YEARS = Set.of("year", "jahr", "yr");
+  private static final Set<String> YEARS =
+      Set.of("year", "jahr", "yr", "año", "ano", "année", "annee", "anno");
   private static final Set<String> ADDITIVE =
       Set.of(
           "sales",
@@ -95,11 +95,11 @@ final class Classifier {
 
   private Classifier() {}
 
-  /** The form a column left as text may really have; a query has to confirm it. */
-  static Optional<TextForm> suspected(ColumnProfile column) {
+  /** The forms a column left as text may really have; a query has to confirm it. */
+  static List<TextForm> suspected(ColumnProfile column) {
     return column.textual() && !named(column, IDENTIFIERS)
-        ? TextForm.guess(column.visible())
-        : Optional.empty();
+        ? TextForm.guesses(column.visible())
+        : List.of();
   }
 
   /** What a column is, as the profile has it. */
@@ -129,6 +129,7 @@ final class Classifier {
             column.distinct(),
             found.min(),
             found.max(),
+            null,
             null,
             null,
             column.top());

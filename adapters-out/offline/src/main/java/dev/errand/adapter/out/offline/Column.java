@@ -21,7 +21,7 @@ record Column(ColumnProfile profile, Role role, String sql, boolean nativeNumber
 
   private static final Pattern BRACKETS = Pattern.compile("[(\\[]([^)\\]]{1,8})[)\\]]\\s*$");
   private static final Pattern SUFFIX =
-      Pattern.compile("(?i)_(mm|cm|km|kg|usd|eur|gbp|pct|percent|ms|kwh|celsius)$");
+      Pattern.compile("(?i)_(mm|cm|km|kg|usd|eur|gbp|pct|percent|ms|kwh|celsius|c|km2|m2)$");
 
   /** What a column is good for. */
   sealed interface Role {
@@ -66,9 +66,12 @@ record Column(ColumnProfile profile, Role role, String sql, boolean nativeNumber
   /** Whether zero means none of it, so that percentages of it make sense. */
   boolean ratio() {
     BigDecimal min = Json.number(profile.min());
-    boolean degrees =
-        words(name()).stream().anyMatch(word -> word.startsWith("temp") || word.equals("celsius"));
-    return additive() || (min != null && min.signum() >= 0 && !degrees);
+    return additive() || (min != null && min.signum() >= 0 && !degrees());
+  }
+
+  private boolean degrees() {
+    return words(name()).stream()
+        .anyMatch(word -> word.startsWith("temp") || word.equals("celsius"));
   }
 
   boolean additive() {
@@ -82,10 +85,12 @@ record Column(ColumnProfile profile, Role role, String sql, boolean nativeNumber
       return Optional.of(brackets.group(1).strip());
     }
     Matcher suffix = SUFFIX.matcher(name());
-    return suffix.find()
+    return suffix.find() && (!suffix.group(1).equalsIgnoreCase("c") || degrees())
         ? Optional.of(
             switch (suffix.group(1).toLowerCase(Locale.ROOT)) {
-              case "celsius" -> "°C";
+              case "celsius", "c" -> "°C";
+              case "km2" -> "km²";
+              case "m2" -> "m²";
               case "pct", "percent" -> "%";
               case "usd" -> "USD";
               case "eur" -> "EUR";

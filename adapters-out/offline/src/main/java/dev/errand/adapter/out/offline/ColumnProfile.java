@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param max largest value as text
  * @param mean mean of numbers
  * @param median median of numbers
+ * @param deviation sample standard deviation of numbers
  * @param top frequent values
  */
 record ColumnProfile(
@@ -32,6 +33,7 @@ record ColumnProfile(
     @Nullable String max,
     @Nullable BigDecimal mean,
     @Nullable BigDecimal median,
+    @Nullable BigDecimal deviation,
     List<String> top) {
 
   private static final Set<String> INTEGERS =
@@ -57,6 +59,7 @@ record ColumnProfile(
         Json.string(node.get("max")),
         Json.number(node.get("mean")),
         Json.number(node.get("median")),
+        Json.number(node.get("stddev")),
         Json.elements(node.get("top")).stream()
             .map(entry -> Json.string(entry.get("value")))
             .filter(Objects::nonNull)

@@ -59,6 +59,16 @@ record Dossier(
     return statements().getOrDefault(asked(finding), "");
   }
 
+  /** Single questions that none of the data is about, in quotes. */
+  List<String> unanswered() {
+    return new Question(question)
+        .clauses().stream()
+            .filter(clause -> clause.hasSubject() && !clause.asksOfAnything())
+            .filter(clause -> tables.stream().noneMatch(table -> table.concerns(clause)))
+            .map(clause -> '"' + Wording.value(clause.text()) + '"')
+            .toList();
+  }
+
   private static String asked(Finding finding) {
     Call call = AnalysisSql.call(finding.analysis());
     return call.tool().equals("query")

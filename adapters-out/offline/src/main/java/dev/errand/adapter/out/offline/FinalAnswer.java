@@ -2,6 +2,7 @@ package dev.errand.adapter.out.offline;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The answer, as text or as JSON that fits the agent's schema. */
 final class FinalAnswer {
 
-  private static final int SUMMED_UP = 4;
+  private static final int SUMMED_UP = 6;
+  private static final int ENOUGH = 2;
 
   private FinalAnswer() {}
 
@@ -81,17 +83,31 @@ final class FinalAnswer {
     } else if (dossier.findings().isEmpty()) {
       text.append("The data could be read, but there was nothing in it to compute.");
     } else {
-      text.append(String.join(". ", summedUp(dossier.findings())));
+      text.append(String.join(". ", summedUp(dossier)));
       text.append('.');
+    }
+    if (!dossier.unanswered().isEmpty() && !dossier.tables().isEmpty()) {
+      text.append(" Not answered, because no column or value is named like it: ");
+      text.append(String.join("; ", dossier.unanswered())).append('.');
     }
     return text.append(' ').append(Dossier.DISCLOSURE).toString();
   }
 
-  /** The best finding of each kind. */
-  private static List<String> summedUp(List<Finding> findings) {
+  /** The answer to each single question; where there are few, the best finding of other kinds. */
+  private static List<String> summedUp(Dossier dossier) {
     Map<Findings.Kind, String> titles = new LinkedHashMap<>();
-    findings.forEach(f -> titles.putIfAbsent(Findings.Kind.of(f.analysis()), f.title()));
-    return titles.values().stream().limit(SUMMED_UP).toList();
+    Set<String> sentences = new LinkedHashSet<>();
+    for (Finding answer : Findings.answers(dossier.findings(), new Question(dossier.question()))) {
+      titles.put(Findings.Kind.of(answer.analysis()), answer.title());
+      sentences.add(answer.title());
+    }
+    dossier.findings().forEach(f -> titles.putIfAbsent(Findings.Kind.of(f.analysis()), f.title()));
+    for (String title : titles.values()) {
+      if (sentences.size() < ENOUGH) {
+        sentences.add(title);
+      }
+    }
+    return sentences.stream().limit(SUMMED_UP).toList();
   }
 
   private static List<String> caveats(Dossier dossier) {

@@ -14,6 +14,8 @@ final class Findings {
   private static final int MOST = 8;
   private static final int ENOUGH = 4;
   private static final int MOST_OF_A_KIND = 3;
+  private static final double SHARE_OF_ALL = 0.1;
+  private static final double TELLING = 0.15;
 
   private Findings() {}
 
@@ -23,17 +25,56 @@ final class Findings {
       case Analysis.Series a -> TimeFindings.series(a, rows, question);
       case Analysis.Trend a -> TimeFindings.trend(a, rows);
       case Analysis.Drivers a -> TimeFindings.drivers(a, rows);
+      case Analysis.Sum a -> OverviewFindings.sum(a, rows);
       case Analysis.Groups a -> GroupFindings.groups(a, rows);
-      case Analysis.Shares a -> GroupFindings.shares(a, rows);
+      case Analysis.Shares a -> GroupFindings.shares(a, rows, question);
+      case Analysis.Mix a -> MixFindings.of(a, rows, question);
       case Analysis.Outliers a -> ValueFindings.outliers(a, rows);
       case Analysis.Ranking a -> ValueFindings.ranking(a, rows);
-      case Analysis.Correlations a -> ValueFindings.correlations(a, rows);
+      case Analysis.Correlations a -> ValueFindings.correlations(a, rows, question);
       case Analysis.Duplicates a -> List.of();
     };
   }
 
-  /** The best few, not all of one kind. */
+  /** The best answer to each single question first, then the best of the rest. */
   static List<Finding> best(List<Finding> findings, Question question) {
+    List<Finding> answers = new ArrayList<>(answers(findings, question));
+    for (Finding finding : mixed(findings, question)) {
+      boolean wanted = finding.strength() >= TELLING || answers.size() < 2;
+      if (wanted
+          && answers.size() < MOST
+          && answers.stream().noneMatch(a -> a.title().equals(finding.title()))) {
+        answers.add(finding);
+      }
+    }
+    return List.copyOf(answers);
+  }
+
+  /** What answers each single question best, in the order they are asked. */
+  static List<Finding> answers(List<Finding> findings, Question question) {
+    List<Finding> answers = new ArrayList<>();
+    for (Question clause : question.clauses()) {
+      findings.stream()
+          .filter(finding -> finding.answers(clause))
+          .max(Comparator.comparingDouble(f -> f.worth(clause) + SHARE_OF_ALL * f.worth(question)))
+          .ifPresent(
+              best -> {
+                answers.add(best);
+                findings.stream()
+                    .filter(finding -> finding.answersLike(best, clause, question))
+                    .limit(1)
+                    .forEach(answers::add);
+              });
+      if (clause.asks(Question.Topic.FALL)) {
+        findings.stream()
+            .filter(finding -> finding.analysis() instanceof Analysis.Drivers)
+            .forEach(answers::add);
+      }
+    }
+    return answers.stream().distinct().limit(MOST).toList();
+  }
+
+  private static List<Finding> mixed(List<Finding> findings, Question question) {
     long telling =
         findings.stream().filter(f -> !(f.analysis() instanceof Analysis.Overview)).count();
     List<Finding> sorted =
@@ -70,11 +111,13 @@ final class Findings {
     static Kind of(Analysis analysis) {
       return switch (analysis) {
         case Analysis.Overview a -> OVERVIEW;
+        case Analysis.Sum a -> OVERVIEW;
         case Analysis.Series a -> CHANGE;
         case Analysis.Drivers a -> CHANGE;
         case Analysis.Trend a -> TREND;
         case Analysis.Groups a -> a.by() instanceof Analysis.Grouping.ByValue ? GROUP : SEASON;
         case Analysis.Shares a -> SHARE;
+        case Analysis.Mix a -> SHARE;
         case Analysis.Outliers a -> VALUE;
         case Analysis.Ranking a -> RANK;
         case Analysis.Correlations a -> PAIR;

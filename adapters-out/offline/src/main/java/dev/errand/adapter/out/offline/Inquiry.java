@@ -7,12 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is asked of the material, and what came of it so far. */
 final class Inquiry {
 
   private static final int MOST_DRIVERS = 2;
-  private static final int MOST_CHARTS = 3;
+  private static final int MOST_CHARTS = 4;
 
   private final Known known;
   private final Question question;
@@ -87,7 +88,7 @@ final class Inquiry {
         .toList();
   }
 
-  /** The charts to draw: the best of each kind, or the plainest if those cannot be drawn. */
+  /** The charts to draw: those of the first findings, or the plainest if those cannot be drawn. */
   List<Call> chartCalls() {
     return charts().stream().map(Inquiry::call).toList();
   }
@@ -102,21 +103,13 @@ final class Inquiry {
       Chart chart = finding.chart();
       if (chart != null
           && wanted.size() < MOST_CHARTS
-          && wanted.stream().noneMatch(other -> other.kind().equals(chart.kind()))) {
-        wanted.add(chart);
-      }
-    }
-    for (Finding finding : findings) {
-      Chart chart = finding.chart();
-      if (chart != null
-          && wanted.size() < MOST_CHARTS
-          && !wanted.contains(chart)
+          && wanted.stream().noneMatch(other -> other.title().equals(chart.title()))
           && !chart.kind().equals("histogram")) {
         wanted.add(chart);
       }
     }
-    if (wanted.stream().anyMatch(chart -> !chart.kind().equals("histogram"))) {
-      wanted.removeIf(chart -> chart.kind().equals("histogram"));
+    if (wanted.isEmpty()) {
+      findings.stream().flatMap(f -> Stream.ofNullable(f.chart())).limit(1).forEach(wanted::add);
     }
     List<Dossier.Drawn> charts = new ArrayList<>();
     wanted.forEach(chart -> charts.add(new Dossier.Drawn(chart, chart.file(charts.size()))));
@@ -147,7 +140,7 @@ final class Inquiry {
         findings,
         drawn,
         List.copyOf(quality),
-        Caveats.of(known, material, asked, chartCalls(), findings),
+        Caveats.of(known, question, material, asked, chartCalls(), findings),
         "");
   }
 

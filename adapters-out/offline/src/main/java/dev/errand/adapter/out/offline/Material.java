@@ -81,6 +81,7 @@ final class Material {
     tables.forEach(table -> notes.addAll(Quality.of(table)));
     for (Suspicion suspicion : suspicions) {
       readable(known, suspicion)
+          .filter(found -> best(known, suspicion, suspicions))
           .ifPresent(
               found ->
                   notes.add(
@@ -117,7 +118,7 @@ final class Material {
     for (FileProfile file : profiles) {
       Map<String, Column> confirmed = new LinkedHashMap<>();
       for (Suspicion suspicion : suspicions) {
-        if (suspicion.file().equals(file)) {
+        if (suspicion.file().equals(file) && best(known, suspicion, suspicions)) {
           readable(known, suspicion)
               .filter(Classifier.Readable::convincing)
               .map(found -> Classifier.confirmed(suspicion.column(), suspicion.form(), found))
@@ -135,6 +136,28 @@ final class Material {
                   .toList()));
     }
     return List.copyOf(tables);
+  }
+
+  /** Whether no other form suspected of the column reads more, or as much and came first. */
+  private static boolean best(Known known, Suspicion suspicion, List<Suspicion> all) {
+    List<Suspicion> rivals =
+        all.stream()
+            .filter(
+                other ->
+                    other.file().equals(suspicion.file())
+                        && other.column().equals(suspicion.column()))
+            .toList();
+    Suspicion best = suspicion;
+    for (Suspicion rival : rivals.reversed()) {
+      if (reads(known, rival) >= reads(known, best)) {
+        best = rival;
+      }
+    }
+    return best.equals(suspicion);
+  }
+
+  private static long reads(Known known, Suspicion suspicion) {
+    return readable(known, suspicion).map(Classifier.Readable::readable).orElse(-1L);
   }
 
   private static Optional<Classifier.Readable> readable(Known known, Suspicion suspicion) {

@@ -16,6 +16,8 @@ final class Planner {
   private static final int MOST_COMPARED_COLUMNS = 60;
   private static final long WEEKS_FOR_WEEKDAYS = 8;
   private static final long ROWS_FOR_STATISTICS = 4;
+  private static final long ROWS_FOR_MIXES = 30;
+  private static final long MOST_VALUES_OF_A_MIX = 12;
 
   private Planner() {}
 
@@ -35,6 +37,11 @@ final class Planner {
     List<Column> all = table.measures(question);
     List<Column> measures = all.stream().limit(mostMeasures).toList();
     List<Column> categories = table.categories(question).stream().limit(MOST_CATEGORIES).toList();
+    if (question.asksForTotal()) {
+      measures.stream()
+          .filter(Column::additive)
+          .forEach(measure -> plan.add(new Analysis.Sum(table, measure)));
+    }
     table.time(question).ifPresent(time -> overTime(table, time, measures, plan));
     for (Column category : categories) {
       for (Column measure : measures) {
@@ -43,6 +50,9 @@ final class Planner {
                 table, new Grouping.ByValue(category), measure, least(table, category)));
       }
       plan.add(new Analysis.Shares(table, category));
+    }
+    if (categories.size() > 1 && table.rows() >= ROWS_FOR_MIXES) {
+      plan.addAll(mixes(table, categories, question));
     }
     for (Column measure : measures) {
       table
@@ -93,6 +103,25 @@ final class Planner {
   /** Whole years when there are enough, so that seasons do not look like a trend. */
   private static Grain trendGrain(Role.Time span, Grain grain) {
     return ChronoUnit.DAYS.between(span.first(), span.last()) >= 3 * 365 - 1 ? Grain.YEAR : grain;
+  }
+
+  /** The category with a value the question names, else the finer one, within the other. */
+  private static List<Analysis> mixes(Table table, List<Column> categories, Question question) {
+    List<Column> small =
+        categories.stream()
+            .filter(column -> column.profile().distinct() <= MOST_VALUES_OF_A_MIX)
+            .toList();
+    if (small.size() < 2) {
+      return List.of();
+    }
+    boolean second =
+        small.getLast().profile().top().stream().anyMatch(question::mentions)
+            || (small.getFirst().profile().top().stream().noneMatch(question::mentions)
+                && small.getLast().profile().distinct() > small.getFirst().profile().distinct());
+    return List.of(
+        second
+            ? new Analysis.Mix(table, small.getLast(), small.getFirst())
+            : new Analysis.Mix(table, small.getFirst(), small.getLast()));
   }
 
   /** Groups of one or two rows say little, unless there are no others. */

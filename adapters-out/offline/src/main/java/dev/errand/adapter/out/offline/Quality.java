@@ -13,6 +13,7 @@ import java.util.Set;
 final class Quality {
 
   private static final int MOST = 8;
+  private static final long FEW = 10;
 
   private Quality() {}
 
@@ -20,12 +21,7 @@ final class Quality {
   static List<String> of(Table table) {
     List<String> notes = new ArrayList<>();
     String file = Wording.value(table.file());
-    table.profile().warnings().stream().limit(MOST).forEach(w -> notes.add(file + ": " + plain(w)));
-    if (table.profile().columnsTotal() > table.columns().size()) {
-      notes.add(
-          "%s has %s columns; only the first of them were described and looked at."
-              .formatted(file, Wording.count(table.profile().columnsTotal())));
-    }
+    notes.addAll(grave(table));
     if (table.rows() > 0) {
       missing(table, file, notes);
       table.columns().stream()
@@ -36,7 +32,29 @@ final class Quality {
                   notes.add(
                       "%s: %s has values that are no finite numbers; they were left out."
                           .formatted(file, Wording.name(column))));
-      named(table, "has the same value in every row", new Role.Constant(), notes);
+      constant(table, file, notes);
+    }
+    return notes;
+  }
+
+  /** What a reader must know even of a short answer. */
+  static List<String> grave(Table table) {
+    List<String> notes = new ArrayList<>();
+    String file = Wording.value(table.file());
+    table.profile().warnings().stream().limit(MOST).forEach(w -> notes.add(file + ": " + plain(w)));
+    if (table.profile().columnsTotal() > table.columns().size()) {
+      notes.add(
+          "%s has %s columns; only the first %s were described and looked at."
+              .formatted(
+                  file,
+                  Wording.count(table.profile().columnsTotal()),
+                  Wording.count(table.columns().size())));
+    }
+    if (table.rows() > 0 && table.rows() < FEW) {
+      notes.add(
+          "%s has only %s; nothing can be generalised from so few."
+              .formatted(
+                  file, table.rows() == 1 ? "one row" : Wording.count(table.rows()) + " rows"));
     }
     return notes;
   }
@@ -66,14 +84,24 @@ final class Quality {
     }
   }
 
-  private static void named(Table table, String what, Role role, List<String> notes) {
+  private static void constant(Table table, String file, List<String> notes) {
     List<String> names =
         table.columns().stream()
-            .filter(column -> column.role().equals(role))
-            .limit(MOST)
+            .filter(column -> column.role() instanceof Role.Constant)
             .map(Wording::name)
             .toList();
-    names.forEach(name -> notes.add(Wording.value(table.file()) + ": " + name + " " + what + "."));
+    if (names.size() == 1) {
+      notes.add(file + ": " + names.getFirst() + " has the same value in every row.");
+    } else if (!names.isEmpty()) {
+      notes.add(
+          "%s: %s columns have the same value in every row: %s."
+              .formatted(
+                  file,
+                  Wording.count(names.size()),
+                  names.size() > MOST
+                      ? String.join(", ", names.subList(0, MOST)) + " and others"
+                      : Wording.list(names)));
+    }
   }
 
   /** What an answered analysis shows beside its findings. */
@@ -99,8 +127,10 @@ final class Quality {
       }
       case Analysis.Overview a -> {}
       case Analysis.Trend a -> {}
+      case Analysis.Sum a -> {}
       case Analysis.Groups a -> {}
       case Analysis.Shares a -> {}
+      case Analysis.Mix a -> {}
       case Analysis.Outliers a -> {}
       case Analysis.Ranking a -> {}
       case Analysis.Correlations a -> {}

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +29,8 @@ final class Question {
         "develop",
         "increas",
         "decreas",
-        "warmer",
-        "colder"),
+        "getting warmer",
+        "getting colder"),
     FALL("why", "fell", "fall in", "drop", "declin", "dip", "collaps", "rise", "rose", "jump"),
     SEASON(
         "season",
@@ -41,6 +43,7 @@ final class Question {
         "spring",
         "autumn",
         "weekday",
+        "when ",
         "day of the week"),
     OUTLIER("outlier", "unusual", "extreme", "anomal", "strange", "odd", "record", "exception"),
     CONNECTION(
@@ -54,10 +57,27 @@ final class Question {
         "affect",
         "associat",
         "go with"),
-    GROUPS("compar", "differ", "by region", "per ", "group", "between"),
+    GROUPS(
+        "compar",
+        "differ",
+        "by region",
+        "per ",
+        "group",
+        "between",
+        "which",
+        "depend",
+        "warmer",
+        "colder",
+        "faster",
+        "slower",
+        "better",
+        "worse",
+        "more "),
     SHARES("common", "often", "frequen", "how many", "share", "proportion", "mix"),
     RANKING(
         "top",
+        "most",
+        "least",
         "highest",
         "lowest",
         "best",
@@ -67,12 +87,23 @@ final class Question {
         "largest",
         "smallest",
         "richest",
-        "poorest");
+        "poorest"),
+    LEVEL("average", "mean", "typical", "median", "spread", "range", "total", "distribut", "sum"),
+    COMPLETENESS("complete", "missing", "gap", "empty", "quality", "blank", "null");
 
     private final List<String> stems;
 
     Topic(String... stems) {
       this.stems = List.of(stems);
+    }
+
+    /** Whether few findings are of this kind, so that asking for it leaves little choice. */
+    boolean narrow() {
+      return this == SEASON
+          || this == OUTLIER
+          || this == TREND
+          || this == CONNECTION
+          || this == COMPLETENESS;
     }
   }
 
@@ -82,6 +113,17 @@ final class Question {
           Map.entry("rainfall", List.of("precipitation")),
           Map.entry("rainy", List.of("precipitation")),
           Map.entry("wet", List.of("precipitation")),
+          Map.entry("raining", List.of("precipitation")),
+          Map.entry("quantity", List.of("qty", "units", "count", "menge")),
+          Map.entry("sells", List.of("revenue", "sales", "amount", "turnover", "umsatz")),
+          Map.entry("sold", List.of("revenue", "sales", "amount", "turnover", "umsatz")),
+          Map.entry("slow", List.of("duration", "latency", "elapsed")),
+          Map.entry("slower", List.of("duration", "latency", "elapsed")),
+          Map.entry("fast", List.of("duration", "latency", "elapsed")),
+          Map.entry("satisfied", List.of("satisfaction", "rating", "score")),
+          Map.entry("say", List.of("comment", "text", "feedback", "answer", "remark")),
+          Map.entry("long", List.of("minutes", "duration", "length", "hours")),
+          Map.entry("longer", List.of("minutes", "duration", "length", "hours")),
           Map.entry("warm", List.of("temp", "temperature")),
           Map.entry("warmer", List.of("temp", "temperature")),
           Map.entry("hot", List.of("temp", "temperature")),
@@ -94,8 +136,50 @@ final class Question {
           Map.entry("wealth", List.of("income", "gdp")),
           Map.entry("life", List.of("health")),
           Map.entry("people", List.of("population")),
-          Map.entry("where", List.of("country", "region", "city", "place")));
+          Map.entry("where", List.of("country", "region", "city", "place")),
+          Map.entry("country", List.of("país", "pais", "land", "pays")),
+          Map.entry("region", List.of("región", "gebiet")));
   private static final int STEM = 4;
+  private static final int SHORTEST_VALUE = 3;
+  private static final String CLAUSE_ENDS =
+      "[.;:?!]+(?=\\s|$)|, (?:and"
+          + " )?(?=(?:how|when|where|which|what|who|why|is|are|do|does|did|point) )|\\band"
+          + " (?=(?:how|when|where|which|what|who|why|is|are|do|does|did|on which) )";
+  private static final Pattern FUTURE =
+      Pattern.compile(
+          "(?i)\\b(will|forecasts?|predict\\w*|next (day|week|month|quarter|year)|tomorrow)\\b");
+  private static final Set<String> TOTALS = Set.of("total", "totals", "sum", "altogether");
+  private static final Set<String> FILLERS =
+      Set.of(
+          "what",
+          "which",
+          "when",
+          "where",
+          "does",
+          "have",
+          "there",
+          "this",
+          "that",
+          "these",
+          "those",
+          "with",
+          "data",
+          "file",
+          "files",
+          "tell",
+          "show",
+          "about",
+          "please",
+          "analyse",
+          "analyze",
+          "from",
+          "point",
+          "report",
+          "write",
+          "give",
+          "find",
+          "describe",
+          "content");
 
   private final String text;
   private final List<String> words;
@@ -143,12 +227,40 @@ final class Question {
     return topic.stems.stream().anyMatch(stem -> lower.contains(" " + stem));
   }
 
-  /** Whether one clause of it is both after the topic and about one of the columns. */
-  boolean asksInOneBreath(Topic topic, List<String> columns) {
-    return Stream.of(text.split("[.,;:?!\\n]+"))
+  /** Its single questions, in order. */
+  List<Question> clauses() {
+    return Stream.of(text.replaceAll("\\s+", " ").split(CLAUSE_ENDS))
+        .map(String::strip)
+        .filter(clause -> !clause.isEmpty())
         .map(Question::new)
-        .filter(clause -> clause.asks(topic))
-        .anyMatch(clause -> columns.stream().anyMatch(name -> clause.relevance(name) > 0));
+        .toList();
+  }
+
+  /** Whether it names this value of a column. */
+  boolean mentions(String value) {
+    List<String> parts = Column.words(value);
+    return value.strip().length() >= SHORTEST_VALUE && phrase(words).contains(phrase(parts));
+  }
+
+  /** Whether it is after what has not happened yet. */
+  boolean asksForTheFuture() {
+    return FUTURE.matcher(text).find();
+  }
+
+  /** Whether it asks anything at all, rather than just say what to do. */
+  boolean hasSubject() {
+    return words.stream().anyMatch(word -> word.length() >= STEM && !FILLERS.contains(word));
+  }
+
+  boolean asksForTotal() {
+    return words.stream().anyMatch(TOTALS::contains);
+  }
+
+  /** Whether it is after something every table has, such as unusual or missing values. */
+  boolean asksOfAnything() {
+    return !asksForTheFuture()
+        && Stream.of(Topic.OUTLIER, Topic.COMPLETENESS, Topic.LEVEL, Topic.CONNECTION, Topic.TREND)
+            .anyMatch(this::asks);
   }
 
   /** A month it names. */

@@ -30,6 +30,16 @@ record Table(FileProfile profile, List<Column> columns) {
     return profile.rows();
   }
 
+  /** Whether a question names a column, one of its values, or the file. */
+  boolean concerns(Question question) {
+    return question.relevance(profile.table()) > 0
+        || columns.stream()
+            .anyMatch(
+                column ->
+                    question.relevance(column.name()) > 0
+                        || column.profile().visible().stream().anyMatch(question::mentions));
+  }
+
   /** Measures that say something, those the question is about first. */
   List<Column> measures(Question question) {
     return sorted(question, Column::measure);

@@ -1,7 +1,6 @@
 package dev.errand.adapter.out.offline;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -81,19 +80,23 @@ enum TextForm {
   }
 
   /**
-   * The form most of these values have. At least one must leave no doubt: {@code 1,234} alone may
-   * be a thousand or a decimal.
+   * The forms most of these values have. At least one must leave no doubt: {@code 1,234} alone may
+   * be a thousand or a decimal. Dates such as {@code 01/02/2024} may be either of two.
    */
-  static Optional<TextForm> guess(List<String> values) {
+  static List<TextForm> guesses(List<String> values) {
     List<String> bare = values.stream().map(value -> value.replaceAll(NOISE, "")).toList();
     for (TextForm form : values()) {
       List<String> seen = form.number() ? bare : values;
       boolean certain = seen.stream().anyMatch(value -> form.sure.matcher(value).matches());
-      long fitting = seen.stream().filter(value -> form.possible.matcher(value).matches()).count();
-      if (certain && fitting * 2 >= seen.size()) {
-        return Optional.of(form);
+      if (certain && form.fits(seen)) {
+        return List.of(form);
       }
     }
-    return Optional.empty();
+    return MONTH_FIRST_DATE.fits(values) ? List.of(MONTH_FIRST_DATE, DAY_FIRST_DATE) : List.of();
+  }
+
+  private boolean fits(List<String> values) {
+    long fitting = values.stream().filter(value -> possible.matcher(value).matches()).count();
+    return fitting > 0 && fitting * 2 >= values.size();
   }
 }

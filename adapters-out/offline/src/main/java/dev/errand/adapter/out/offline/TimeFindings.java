@@ -94,12 +94,12 @@ final class TimeFindings {
             && Grain.seasonal(time)
             && a.grain() == Grain.MONTH;
     double percent = Math.abs(after.amount("change_pct").doubleValue());
-    double strength = a.quantity().ratio() ? 0.3 + Math.min(0.3, percent / 300) : 0.3;
+    double strength = a.quantity().ratio() ? 0.05 + Math.min(0.3, percent / 300) : 0.1;
     return new Finding(
         a,
         title,
         detail,
-        named ? strength + 0.5 : seasonal ? 0.15 : strength,
+        named ? strength + 0.7 : seasonal ? 0.15 : strength,
         named ? Set.of(Topic.FALL, Topic.TREND) : Set.of(Topic.FALL),
         a.quantity().columns(),
         Charts.line(a));
@@ -132,7 +132,7 @@ final class TimeFindings {
                 value(a.quantity(), low, "value"));
     return Optional.of(
         new Finding(
-            a, title, detail, 0.3, Set.of(Topic.RANKING), a.quantity().columns(), Charts.line(a)));
+            a, title, detail, 0.1, Set.of(Topic.SEASON), a.quantity().columns(), Charts.line(a)));
   }
 
   static List<Finding> trend(Analysis.Trend a, List<Row> rows) {
@@ -151,9 +151,7 @@ final class TimeFindings {
     String unit = a.grain().unit();
     String title =
         clear
-            ? "%s %s from %s to %s"
-                .formatted(
-                    what, slope.signum() > 0 ? "rose" : "fell", row.text("first"), row.text("last"))
+            ? moved(a, row, slope)
             : "%s has no clear trend from %s to %s"
                 .formatted(what, row.text("first"), row.text("last"));
     String detail =
@@ -184,6 +182,21 @@ final class TimeFindings {
             Charts.line(new Analysis.Series(a.table(), a.time(), a.quantity(), pictured(a)))));
   }
 
+  private static String moved(Analysis.Trend a, Row row, BigDecimal slope) {
+    boolean up = slope.signum() > 0;
+    String what = Wording.capital(a.quantity().words()) + (up ? " rose" : " fell");
+    boolean ends = row.amount("change").signum() == slope.signum();
+    return ends
+        ? "%s from %s in %s to %s in %s"
+            .formatted(
+                what,
+                value(a.quantity(), row, "first_value"),
+                row.text("first"),
+                value(a.quantity(), row, "last_value"),
+                row.text("last"))
+        : "%s on the whole between %s and %s".formatted(what, row.text("first"), row.text("last"));
+  }
+
   static List<Finding> drivers(Analysis.Drivers a, List<Row> rows) {
     List<Row> changed = rows.stream().filter(row -> row.amount("change").signum() != 0).toList();
     if (changed.isEmpty()) {
@@ -193,8 +206,16 @@ final class TimeFindings {
     String what = a.quantity().words();
     String by = Wording.name(a.category());
     String title =
-        "Between %s and %s, %s changed most for %s %s"
-            .formatted(a.before(), a.after(), what, by, Wording.value(first.text("group")));
+        "From %s to %s, %s of %s %s went from %s to %s, the largest change of any %s"
+            .formatted(
+                a.before(),
+                a.after(),
+                what,
+                by,
+                Wording.value(first.text("group")),
+                value(a.quantity(), first, "before"),
+                value(a.quantity(), first, "after"),
+                by);
     List<String> parts =
         changed.stream()
             .map(

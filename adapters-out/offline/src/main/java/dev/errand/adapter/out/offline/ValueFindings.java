@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What single values and pairs of measures say. */
 final class ValueFindings {
@@ -29,7 +30,7 @@ final class ValueFindings {
     Row first = rows.getFirst();
     String measure = Wording.name(a.measure());
     String title =
-        "%s has unusual values, the farthest out %s%s"
+        "%s has unusual values, the farthest out being %s%s"
             .formatted(measure, Wording.number(first.number("value"), a.measure()), at(a, first));
     List<String> parts =
         rows.stream()
@@ -92,14 +93,20 @@ final class ValueFindings {
     List<Row> bottom = ranked(rows, "from_bottom");
     Row first = top.getFirst();
     String title =
-        "%s has the highest %s, %s the lowest"
-            .formatted(label(first), measure, label(bottom.getFirst()));
-    String detail =
-        "Highest %s: %s. Lowest: %s. The median of all %s is %s."
+        "%s is highest for %s (%s) and lowest for %s (%s)"
             .formatted(
                 measure,
-                values(a, top),
-                values(a, bottom),
+                label(first),
+                Wording.number(first.number("value"), a.measure()),
+                label(bottom.getFirst()),
+                Wording.number(bottom.getFirst().number("value"), a.measure()));
+    String detail =
+        "%s. The median of all %s is %s."
+            .formatted(
+                rows.size() <= SHOWN
+                    ? "All %s, highest first: %s".formatted(measure, values(a, top))
+                    : "Highest %s: %s. Lowest: %s"
+                        .formatted(measure, values(a, top), values(a, bottom)),
                 Wording.number(first.number("n")),
                 Wording.number(first.number("median"), a.measure()));
     return List.of(
@@ -131,7 +138,7 @@ final class ValueFindings {
     return Wording.value(row.text("label"));
   }
 
-  static List<Finding> correlations(Analysis.Correlations a, List<Row> rows) {
+  static List<Finding> correlations(Analysis.Correlations a, List<Row> rows, Question question) {
     List<Finding> findings = new ArrayList<>();
     for (Row row : rows) {
       BigDecimal r = row.number("r");
@@ -142,6 +149,10 @@ final class ValueFindings {
       }
       if (noteworthy(r.abs().doubleValue(), row.amount("n").doubleValue(), rows.size())) {
         findings.add(pair(a, row, r, one.orElseThrow(), other.orElseThrow()));
+      } else if (question.asks(Topic.CONNECTION)
+          && Stream.of(one, other)
+              .allMatch(column -> question.relevance(column.orElseThrow().name()) > 0)) {
+        findings.add(apart(a, row, r, one.orElseThrow(), other.orElseThrow()));
       }
     }
     if (findings.isEmpty() && !rows.isEmpty()) {
@@ -172,14 +183,32 @@ final class ValueFindings {
         null);
   }
 
+  private static Finding apart(
+      Analysis.Correlations a, Row row, BigDecimal r, Column one, Column other) {
+    return new Finding(
+        a,
+        "%s and %s have no clear linear connection (r = %s)"
+            .formatted(Wording.name(one), Wording.name(other), Wording.coefficient(r)),
+        "Over %s rows with both values, Pearson's r is %s, which is too small or rests on too few rows to build on. A connection that is no straight line would not show in it."
+            .formatted(Wording.number(row.number("n")), Wording.coefficient(r)),
+        0.1,
+        Set.of(Topic.CONNECTION),
+        List.of(one, other),
+        Charts.scatter(a.table(), one, other));
+  }
+
   private static Finding pair(
       Analysis.Correlations a, Row row, BigDecimal r, Column one, Column other) {
     double size = r.abs().doubleValue();
     boolean same = size >= NEARLY_SAME;
     String way = r.signum() > 0 ? "move together" : "move in opposite directions";
     String title =
-        "%s and %s %s (r = %s)"
-            .formatted(Wording.name(one), Wording.name(other), way, Wording.coefficient(r));
+        "Where %s is higher, %s tends to be %s (r = %s)"
+            .formatted(
+                Wording.name(one),
+                Wording.name(other),
+                r.signum() > 0 ? "higher too" : "lower",
+                Wording.coefficient(r));
     String detail =
         "Over %s rows with both values, %s and %s %s: Pearson's r = %s, a %s linear connection. %s"
             .formatted(
@@ -198,7 +227,7 @@ final class ValueFindings {
         title,
         detail,
         same ? 0.2 : 0.1 + 0.6 * size,
-        Set.of(Topic.CONNECTION),
+        Set.of(Topic.CONNECTION, Topic.GROUPS),
         List.of(one, other),
         Charts.scatter(a.table(), one, other));
   }

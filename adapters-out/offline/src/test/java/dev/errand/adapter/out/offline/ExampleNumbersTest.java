@@ -144,14 +144,10 @@ class ExampleNumbersTest {
 
       assertThat(text)
           .contains(
-              "Mean precipitation differs by month of the year: highest for November, lowest for"
-                  + " July")
+              "precipitation is highest in November (mean 5.35) and lowest in July (mean 0.389)")
           .contains(group("November", months.get("11"), "precipitation"))
           .contains(group("July", months.get("07"), "precipitation"))
-          .contains(explained(months, values(rows, "precipitation"), "precipitation"))
-          .contains(group("August", months.get("08"), "temp_max"))
-          .contains(group("December", months.get("12"), "temp_max"))
-          .contains(explained(months, values(rows, "temp_max"), "temp_max"));
+          .contains(explained(months, values(rows, "precipitation"), "precipitation"));
       double wettest =
           months.values().stream()
               .mapToDouble(month -> mean(values(month, "precipitation")))
@@ -263,10 +259,12 @@ class ExampleNumbersTest {
 
       assertThat(text)
           .contains(
-              most.get("country")
-                  + " has the highest health, "
-                  + least.get("country")
-                  + " the lowest")
+              "health is highest for %s (%s) and lowest for %s (%s)"
+                  .formatted(
+                      most.get("country"),
+                      most.get("health"),
+                      least.get("country"),
+                      least.get("health")))
           .contains(most.get("country") + " (" + most.get("health") + ")")
           .contains("The median of all 187 is " + shown(quantile(values(rows, "health"), 0.5)))
           .contains(outliers(values(rows, "income"), "income"));
