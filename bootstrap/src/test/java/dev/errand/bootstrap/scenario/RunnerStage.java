@@ -8,6 +8,7 @@ import dev.errand.application.Settings;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.LanguageModel.Reply;
 import dev.errand.application.port.out.LanguageModel.WantedCall;
 import dev.errand.application.port.out.Mailbox;
@@ -42,6 +43,7 @@ import dev.errand.domain.session.SessionState;
 import dev.errand.domain.tool.Effect;
 import dev.errand.domain.tool.ToolSpec;
 import dev.errand.domain.workspace.WorkspacePath;
+import dev.errand.testkit.Fault;
 import dev.errand.testkit.FaultPlan;
 import dev.errand.testkit.FaultyAuditLog;
 import dev.errand.testkit.FaultyLanguageModel;
@@ -90,6 +92,7 @@ final class RunnerStage {
   private final List<NewBrief.SourceFile> files = new ArrayList<>();
   private String ledgerAddress = "memory:/";
   private Ports ports;
+  private FaultPlan life = new FaultPlan();
   private ErrandApplication application;
 
   RunnerStage(Path home) {
@@ -130,7 +133,7 @@ final class RunnerStage {
   /** The services of this process. */
   ErrandApplication app() {
     if (application == null) {
-      application = ErrandApplication.assemble(ports(), Settings.defaults("worker-1"));
+      application = ErrandApplication.assemble(livingPorts(), Settings.defaults("worker-1"));
     }
     return application;
   }
@@ -142,6 +145,9 @@ final class RunnerStage {
 
   /** The process dies, and nothing but the stores is left; then a new one starts. */
   RunnerStage restart() {
+    // Threads of the dead process that still stand somewhere must not touch anything any more.
+    life.always(FaultPlan.ANY, Fault.crashBefore());
+    life = new FaultPlan();
     faults.clear();
     application = null;
     return this;
@@ -288,6 +294,27 @@ final class RunnerStage {
               new SplittableRandom(1));
     }
     return ports;
+  }
+
+  private Ports livingPorts() {
+    Ports shared = ports();
+    LanguageModel mortal = new FaultyLanguageModel(shared.models().model(null), life);
+    return new Ports(
+        new FaultySessionLedger(shared.ledger(), life),
+        shared.mailbox(),
+        shared.mailboxes(),
+        shared.deadLetters(),
+        address -> mortal,
+        shared.agents(),
+        shared.toolBoxes(),
+        new FaultyWorkspaces(shared.workspaces(), life),
+        new FaultyAuditLog(shared.audit(), life),
+        shared.archive(),
+        shared.codecs(),
+        shared.telemetry(),
+        shared.scheduler(),
+        shared.ids(),
+        shared.random());
   }
 
   private ToolBox toolBox() {
