@@ -24,6 +24,9 @@ final class ChildMain {
 
   private ChildMain() {}
 
+  /** Appends after which a process is at its usual speed. */
+  static final int WARM_UP = 200;
+
   /** {@code append|race|hold|fill|attest|store DIRECTORY SESSION NUMBER}. */
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[1]);
@@ -34,7 +37,9 @@ final class ChildMain {
       switch (arguments[0]) {
         case "append" -> appendForEver(ledger, session, new Random(number));
         case "race" -> {
+          race(ledger, new SessionId("warm-up"), WARM_UP);
           System.out.println("ready");
+          System.in.read();
           System.out.println(race(ledger, session, number));
         }
         case "hold" -> hold(directory, session);
