@@ -89,7 +89,10 @@ class BadInputIT {
 
       Finished finished = errand().with("ERRAND_AGENTS", "agent.yaml").run("run", "brief.yaml");
 
-      assertOneMessage(finished, USAGE, "crystal_ball");
+      assertThat(finished.code()).as(finished.toString()).isEqualTo(USAGE);
+      assertThat(finished.out())
+          .contains("agent lost wants the tool 'crystal_ball'", "there are: chart", "replay");
+      assertThat(finished.err()).doesNotContain("\tat ", "Exception");
     }
 
     @Test

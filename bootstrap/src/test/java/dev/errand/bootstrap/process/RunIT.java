@@ -113,6 +113,17 @@ class RunIT {
     }
   }
 
+  /** What a shell starts in the background ignores SIGINT, and so do all its children. */
+  private ErrandProgram interruptible() throws InterruptedException {
+    try {
+      boolean known =
+          new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0;
+      return known ? errand().under("exec env --default-signal=INT \"$@\"") : errand();
+    } catch (IOException e) {
+      return errand();
+    }
+  }
+
   private ErrandProgram errand() {
     return ErrandProgram.in(directory);
   }
