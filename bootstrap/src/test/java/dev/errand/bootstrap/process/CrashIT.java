@@ -37,11 +37,16 @@ class CrashIT {
 
     Finished last = null;
     while (last == null) {
-      // One more event each time would always meet the start of the attempt.
-      int events = ledger.lines() + 1 + killedBehind.size() % 4;
+      // At once, then behind the next thing that is done, then behind the one after that.
+      int more = killedBehind.size() % 3;
+      int lines = ledger.lines() + 1;
+      int done = ledger.done() + more;
       try (Running running =
           ErrandProgram.in(disturbed).start("run", brief, "--session", "killed", "--json", "-q")) {
-        if (ledger.awaitLines(events, running.process()) && running.process().isAlive()) {
+        Process process = running.process();
+        boolean reached =
+            more == 0 ? ledger.awaitLines(lines, process) : ledger.awaitDone(done, process);
+        if (reached && process.isAlive()) {
           running.kill();
           ledger.assertNothingTwice();
           killedBehind.add(ledger.types().getLast());

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,7 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class LedgerFile {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long LOOK_AGAIN_NANOS = 100_000;
+  private static final long LOOK_AGAIN_NANOS = 500_000;
+  private static final Set<String> DONE =
+      Set.of("brief-accepted", "model-replied", "tool-finished", "completion-checked", "completed");
 
   private final Path sessions;
   private final String session;
@@ -42,15 +45,29 @@ final class LedgerFile {
     return lines;
   }
 
+  /** What is done for good, and not begun once more after each crash. */
+  int done() {
+    return (int) types().stream().filter(DONE::contains).count();
+  }
+
   /** Waits until so many lines are there or the process has ended; whether they are there. */
   boolean awaitLines(int wanted, Process process) {
+    return await(() -> lines() >= wanted, process);
+  }
+
+  /** Waits until so much is done or the process has ended; whether it is done. */
+  boolean awaitDone(int wanted, Process process) {
+    return await(() -> done() >= wanted, process);
+  }
+
+  private static boolean await(BooleanSupplier reached, Process process) {
     while (process.isAlive()) {
-      if (lines() >= wanted) {
+      if (reached.getAsBoolean()) {
         return true;
       }
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
-    return lines() >= wanted;
+    return reached.getAsBoolean();
   }
 
   /** The events, without what a kill in the middle of a write may have left behind them. */
