@@ -103,17 +103,19 @@ class SourceTest {
           Map.entry("Journal.tone", A_FEW));
 
   private static final Map<String, String> LONG_FILES =
-      Map.of(
-          "Evolver", "one case for each kind of event, and the draft they change",
-          "Worker", "one loop and the threads it starts share their state",
-          "BriefIntake", "one method for each thing a brief may get wrong",
-          "Json", "one reader and writer, with their bounds",
-          "MailboxContract", "one contract, in nested groups",
-          "SessionLedgerContract", "one contract, in nested groups",
-          "WorkspacesContract", "one contract, in nested groups",
-          "ManualTime", "one lock guards all of it",
-          "DeadLettersCommand", "a command with its four sub-commands",
-          "Fields", "one method for each type a field can have");
+      Map.ofEntries(
+          Map.entry("Evolver", "one case for each kind of event, and the draft they change"),
+          Map.entry("Worker", "one loop and the threads it starts share their state"),
+          Map.entry("BriefIntake", "one method for each thing a brief may get wrong"),
+          Map.entry("Json", "one reader and writer, with their bounds"),
+          Map.entry("MailboxContract", "one contract, in nested groups"),
+          Map.entry("SessionLedgerContract", "one contract, in nested groups"),
+          Map.entry("WorkspacesContract", "one contract, in nested groups"),
+          Map.entry("ManualTime", "one lock guards all of it"),
+          Map.entry("DeadLettersCommand", "a command with its four sub-commands"),
+          Map.entry("Fields", "one method for each type a field can have"),
+          Map.entry("AnalysisSql", "one statement for each analysis"),
+          Map.entry("Question", "one list of words for each thing that can be asked"));
 
   /** They test the real clock, or stand in for it. */
   private static final Set<String> SLEEPING_TESTS = Set.of("JvmSchedulerTest", "WallScheduler");
