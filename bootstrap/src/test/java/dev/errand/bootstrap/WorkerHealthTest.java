@@ -66,7 +66,7 @@ class WorkerHealthTest {
   @Test
   void dependencyThatHangsShouldBeNamedWhileTheOthersAreProbedOn() throws Exception {
     WorkerStage.Process worker = stage.process().serves();
-    stage.pass(Duration.ofMillis(100));
+    stage.until("probed once", () -> worker.plan.calls("ledger.check") > 0);
     worker.plan.nth(
         "ledger.check",
         worker.plan.calls("ledger.check") + 1,
