@@ -58,8 +58,14 @@ final class HealthMonitor implements CheckHealth {
     closed = reason;
   }
 
-  /** Probes everything that is due; returns at once. */
+  /** Probes everything that is due and interrupts probes that hang; returns at once. */
   void refresh() {
+    probeWhatIsDue();
+    Instant now = scheduler.instant();
+    probes.values().forEach(probe -> probe.interruptIfHanging(now));
+  }
+
+  private void probeWhatIsDue() {
     Instant now = scheduler.instant();
     sources.forEach(
         (name, source) -> {
@@ -68,8 +74,6 @@ final class HealthMonitor implements CheckHealth {
             probe.runs(
                 scheduler.start(
                     "probe-" + name, () -> probe.end(ask(source), scheduler.instant())));
-          } else {
-            probe.interruptIfHanging(now);
           }
         });
   }
@@ -96,7 +100,7 @@ final class HealthMonitor implements CheckHealth {
 
   @Override
   public Map<String, Component> components() {
-    refresh();
+    probeWhatIsDue();
     Instant now = scheduler.instant();
     Map<String, Component> components = new TreeMap<>();
     probes.forEach((name, probe) -> components.put(name, probe.component(now)));
