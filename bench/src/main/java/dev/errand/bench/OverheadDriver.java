@@ -16,7 +16,7 @@ import java.util.Map;
 final class OverheadDriver {
 
   private static final List<String> HEAP = List.of("-Xms512m", "-Xmx1g");
-  private static final int WARM_UP = 12_000;
+  private static final int WARM_UP = 30_000;
   private static final Map<Integer, Integer> BRIEFS_AT =
       new LinkedHashMap<>(Map.of(1, 1_000, 64, 3_000, 1_000, 3_000));
 

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,14 +34,7 @@ final class LedgerFile {
 
   /** Complete lines on the disk now. */
   int lines() {
-    byte[] bytes = bytes();
-    int lines = 0;
-    for (byte each : bytes) {
-      if (each == '\n') {
-        lines++;
-      }
-    }
-    return lines;
+    return (int) whole().count();
   }
 
   /** What is done for good, and not begun once more after each crash. */
@@ -72,12 +64,7 @@ final class LedgerFile {
 
   /** The events, without what a kill in the middle of a write may have left behind them. */
   List<JsonNode> events() {
-    String text = new String(bytes(), StandardCharsets.UTF_8);
-    List<JsonNode> events = new ArrayList<>();
-    text.substring(0, text.lastIndexOf('\n') + 1)
-        .lines()
-        .forEach(line -> events.add(JSON.readTree(line).get("event")));
-    return events;
+    return whole().map(line -> JSON.readTree(line).get("event")).toList();
   }
 
   List<String> types() {
@@ -103,13 +90,24 @@ final class LedgerFile {
     }
   }
 
-  private byte[] bytes() {
+  private Stream<String> whole() {
+    String text = text();
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .filter(line -> line.contains("\"session\":\"" + session + "\",\"sequence\":"));
+  }
+
+  private boolean isJournal(String name) {
+    return name.endsWith(".jsonl")
+        && session.startsWith(name.substring(0, name.length() - ".jsonl".length()));
+  }
+
+  private String text() {
     try (var found = Files.walk(sessions)) {
-      List<Path> files =
-          found.filter(each -> each.getFileName().toString().equals(session + ".jsonl")).toList();
-      return files.isEmpty() ? new byte[0] : Files.readAllBytes(files.getFirst());
+      List<Path> files = found.filter(each -> isJournal(each.getFileName().toString())).toList();
+      return files.isEmpty() ? "" : Files.readString(files.getFirst());
     } catch (NoSuchFileException e) {
-      return new byte[0];
+      return "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

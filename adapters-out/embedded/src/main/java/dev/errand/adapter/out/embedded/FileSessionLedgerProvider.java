@@ -7,8 +7,9 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Opens {@code file:DIR}, a ledger of one file per session. {@code file:DIR?fsync=off} does not
- * wait for the disk: faster, and what was written last may be lost when the machine goes down.
+ * Opens {@code file:DIR}, a ledger of journals shared by the sessions of a second. {@code
+ * file:DIR?fsync=off} does not wait for the disk: faster, and what was written last may be lost
+ * when the machine goes down.
  */
 public final class FileSessionLedgerProvider implements SessionLedgerProvider {
 

@@ -13,6 +13,7 @@ final class LineReader implements AutoCloseable {
   /** The longest line, in bytes. */
   static final int MAX_LINE = 64 << 20;
 
+  private static final long UNKNOWN = Long.MIN_VALUE;
   private static final int LARGEST_START = 32 << 10;
 
   /** The smallest part of a file that a disk writes whole. */
@@ -119,6 +120,33 @@ final class LineReader implements AutoCloseable {
     return Arrays.copyOfRange(buffer, from(), to() - 1);
   }
 
+  /** The line's number, from 1. */
+  long line() {
+    return line;
+  }
+
+  /** The place in the file where the line begins. */
+  long lineOffset() {
+    return bufferOffset + start;
+  }
+
+  /**
+   * Goes on from another place. What it reads there has no line number until something is wrong
+   * with it.
+   */
+  void moveTo(long offset) throws IOException {
+    if (offset >= bufferOffset && offset <= bufferOffset + limit) {
+      next = (int) (offset - bufferOffset);
+    } else {
+      file.seek(offset);
+      bufferOffset = offset;
+      next = 0;
+      limit = 0;
+    }
+    start = next;
+    line = UNKNOWN;
+  }
+
   /** The place in the file behind the line and its line break. */
   long offset() {
     return bufferOffset + next;
@@ -128,8 +156,20 @@ final class LineReader implements AutoCloseable {
   PortException corrupt(String problem) {
     return new PortException(
         new Failure.Corrupt(
-            "%s, line %d: %s. The file was damaged after it was written; restore it from a backup"
-                .formatted(path, line, problem)));
+            "%s, line %s: %s. The file was damaged after it was written; restore it from a backup"
+                .formatted(path, line > 0 ? Long.toString(line) : counted(), problem)));
+  }
+
+  private String counted() {
+    long number = 1;
+    try (LineReader before = new LineReader(path, 0, 1)) {
+      while (before.next() && before.offset() <= lineOffset()) {
+        number++;
+      }
+      return Long.toString(number);
+    } catch (IOException | PortException e) {
+      return "at byte " + lineOffset();
+    }
   }
 
   @Override

@@ -129,7 +129,7 @@ final class ChildMain {
 
   private static void hold(Path directory, SessionId session) throws IOException {
     SharedLock lock = new SharedLock(directory.resolve("sessions").resolve(".lock"));
-    try (LockFile.Held _ = lock.file().hold(session.value(), new WallScheduler())) {
+    try (LockFile.Held _ = lock.file().hold(session.value() + ".jsonl", new WallScheduler())) {
       System.out.println("held");
       System.in.read();
     }

@@ -10,7 +10,6 @@ import dev.errand.application.port.out.SessionLedger.Head;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a crash left is healed, what anything else did is told. */
-final class SessionFileDamageTest {
+final class JournalDamageTest {
 
   private static final SessionId SESSION = new SessionId("01session");
 
@@ -254,8 +253,7 @@ final class SessionFileDamageTest {
     RecordedEvent event = checkpoint(1, 1);
     byte[] encoded = new byte[LineReader.MAX_LINE];
 
-    Failure failure =
-        failureOf(() -> LedgerLine.write(event, 1, 0, encoded, new ByteArrayOutputStream()));
+    Failure failure = failureOf(() -> JournalLine.requireRoom(event, encoded));
 
     assertThat(failure).isInstanceOf(Failure.InvalidRequest.class);
     assertThat(failure.message()).contains("event 1", "nothing was stored");

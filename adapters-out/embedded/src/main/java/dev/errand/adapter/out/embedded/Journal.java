@@ -1,0 +1,452 @@
+package dev.errand.adapter.out.embedded;
+
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.SessionLedger.Head;
+import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.RecordedEvent;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file with the events of some sessions, and what this process knows of it. Files only grow, so
+ * what was once seen whole stays true.
+ *
+ * <p>Groups that threads append at the same time are committed together: one takes the lock, writes
+ * all that wait in one write, and waits for the disk once; the others find theirs stored. A thread
+ * that is alone waits for nobody. (The well-known group commit of databases.)
+ *
+ * <p>After an fsync that failed, the system may take for written what never reached the disk. So
+ * this process neither shows nor continues such a commit until it has written it once more and the
+ * disk confirmed it. Thread-safe.
+ */
+final class Journal {
+
+  /**
+   * The end of a whole group of events.
+   *
+   * @param size the file's length up to there
+   * @param lines how many lines it has up to there
+   * @param commit where the write of its last group began
+   */
+  record Tail(long size, long lines, long commit) {
+    static final Tail NONE = new Tail(0, 0, 0);
+  }
+
+  /**
+   * What the journals of a ledger share.
+   *
+   * @param root the directory of all
+   * @param lock held while a journal is written to
+   * @param scheduler to wait for other processes
+   * @param fsync how to wait for the disk
+   * @param open the files written to last
+   */
+  record Means(Path root, SharedLock lock, Scheduler scheduler, Fsync fsync, OpenFiles open) {}
+
+  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int LARGE_COMMIT = 1 << 20;
+  private static final long NO_DOUBT = -1;
+
+  private final Path path;
+  private final String name;
+  private final Means means;
+  private final JournalIndex index = new JournalIndex();
+  private final Queue<PendingGroup> pending = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock committing = new ReentrantLock();
+  private volatile Tail tail = Tail.NONE;
+  private volatile boolean entryDurable;
+  private volatile long doubtedFrom = NO_DOUBT;
+
+  Journal(Path path, Means means) {
+    this.path = path;
+    this.name = String.valueOf(path.getFileName());
+    this.means = means;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** How many sessions this process knows in it. */
+  int knownSessions() {
+    return index.size();
+  }
+
+  /** Appends a group; returns when the disk has it. */
+  void append(PendingGroup group) {
+    pending.add(group);
+    // Whoever is ready to append as well joins this commit; with nobody ready it returns at once.
+    Thread.yield();
+    lockForAppend(group);
+    try {
+      while (!group.settled()) {
+        commit(group);
+      }
+    } finally {
+      committing.unlock();
+    }
+    group.requireStored();
+  }
+
+  /** Where a session ends, or null if it has not begun. */
+  @Nullable Head head(String session) throws IOException {
+    catchUp();
+    return index.head(session);
+  }
+
+  /** Gives a session's events behind a sequence to a reader. */
+  void read(String session, long afterSequence, Codecs codecs, Consumer<RecordedEvent> reader)
+      throws IOException {
+    catchUp();
+    long[] places = index.placesBehind(session, afterSequence);
+    if (places.length == 0) {
+      return;
+    }
+    try (LineReader lines = new LineReader(path, places[0], 1)) {
+      for (long place : places) {
+        lines.moveTo(place);
+        JournalLine line;
+        do {
+          line = nextOf(session, lines);
+          if (line.sequence() > afterSequence) {
+            reader.accept(decoded(lines, line, codecs));
+          }
+        } while (line.left() > 0);
+      }
+    }
+  }
+
+  /** The sessions with events; of a damaged file those whose events can be told. */
+  Set<String> sessions() throws IOException {
+    try {
+      catchUp();
+      return new TreeSet<>(index.sessions());
+    } catch (PortException damaged) {
+      Set<String> sessions = new TreeSet<>();
+      JournalScan.salvage(path, sessions);
+      return sessions;
+    }
+  }
+
+  /** Commits what is pending, a group of the calling thread among it. */
+  private void commit(PendingGroup own) {
+    List<PendingGroup> batch = new ArrayList<>();
+    try (LockFile.Held _ = means.lock().file().hold(name, means.scheduler())) {
+      RandomAccessFile out = means.open().take(path);
+      boolean kept = false;
+      try {
+        if (out == null) {
+          Disk.requireOwnName(path, "session");
+        }
+        confirm();
+        // Not of the open file, which may have been removed.
+        long length = length();
+        Tail before = advance(length);
+        ByteBuilder bytes = new ByteBuilder();
+        List<PendingGroup> accepted = takePending(batch, before.size(), bytes);
+        if (!accepted.isEmpty()) {
+          if (out == null) {
+            out = JournalDirectory.create(path);
+          }
+          heal(out, length, before);
+          write(out, bytes, before.size());
+          sync(out, before.size());
+          grow(accepted, before, bytes.length());
+        }
+        if (out != null) {
+          means.open().put(path, out);
+          kept = true;
+        }
+      } finally {
+        if (out != null && !kept) {
+          out.close();
+        }
+      }
+    } catch (PortException e) {
+      withdraw(own, batch);
+      fail(batch, e.failure(), e.getCause());
+    } catch (IOException e) {
+      withdraw(own, batch);
+      fail(batch, Disk.failure(e, "write the session", path).failure(), e);
+    } finally {
+      fail(
+          batch,
+          new Failure.TimedOut(
+              "cannot say whether sessions were written to %s: the write broke off"
+                  .formatted(path)),
+          null);
+    }
+  }
+
+  /** Takes groups out and writes their lines; one that does not belong here is refused alone. */
+  private List<PendingGroup> takePending(List<PendingGroup> batch, long commit, ByteBuilder bytes) {
+    List<PendingGroup> accepted = new ArrayList<>();
+    Map<String, Head> heads = new HashMap<>();
+    while (bytes.length() < LARGE_COMMIT) {
+      PendingGroup group = pending.poll();
+      if (group == null) {
+        break;
+      }
+      batch.add(group);
+      Head head = heads.get(group.session());
+      if (head == null) {
+        head = Objects.requireNonNullElse(index.head(group.session()), new Head(0, 0));
+      }
+      try {
+        group.requireNext(head);
+      } catch (PortException e) {
+        group.failed(e.failure(), null);
+        continue;
+      }
+      group.write(bytes, commit);
+      heads.put(group.session(), group.head());
+      accepted.add(group);
+    }
+    return accepted;
+  }
+
+  private void grow(List<PendingGroup> stored, Tail before, int bytes) {
+    long place = before.size();
+    long lines = before.lines();
+    for (PendingGroup group : stored) {
+      index.add(group.session(), group.head(), group.first(), place);
+      place += group.size();
+      lines += group.lines();
+      group.stored();
+    }
+    tail = new Tail(before.size() + bytes, lines, before.size());
+  }
+
+  /** What failed before others' groups were taken concerns the caller's alone. */
+  private void withdraw(PendingGroup own, List<PendingGroup> batch) {
+    if (pending.remove(own)) {
+      batch.add(own);
+    }
+  }
+
+  private static void fail(List<PendingGroup> batch, Failure failure, @Nullable Throwable cause) {
+    for (PendingGroup group : batch) {
+      if (!group.settled()) {
+        group.failed(failure, cause);
+      }
+    }
+  }
+
+  private void heal(RandomAccessFile out, long length, Tail end) throws IOException {
+    if (length > end.size()) {
+      out.setLength(end.size());
+      LOG.log(
+          Level.WARNING,
+          "{0}: removed {1} bytes behind line {2}, the rest of a write that was cut short and"
+              + " never confirmed",
+          path,
+          Long.toString(length - end.size()),
+          Long.toString(end.lines()));
+    }
+  }
+
+  private static void write(RandomAccessFile out, ByteBuilder bytes, long at) throws IOException {
+    try {
+      out.seek(at);
+      out.write(bytes.array(), 0, bytes.length());
+    } catch (IOException e) {
+      try {
+        out.setLength(at);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  private void sync(RandomAccessFile out, long from) throws IOException {
+    try {
+      means.fsync().content(out);
+      if (!entryDurable) {
+        means.fsync().names(Objects.requireNonNull(path.getParent(), "file has no parent"));
+        entryDurable = true;
+      }
+    } catch (IOException e) {
+      tail = Tail.NONE;
+      index.clear();
+      entryDurable = false;
+      doubtedFrom = from;
+      throw Disk.unknown(e, "write the session", path);
+    }
+  }
+
+  /** Writes once more what the disk did not confirm. The caller holds both locks. */
+  private void confirm() throws IOException {
+    long from = doubtedFrom;
+    if (from == NO_DOUBT) {
+      return;
+    }
+    try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
+      long to = advance(out.length()).size();
+      if (to > from) {
+        byte[] doubted = new byte[Math.toIntExact(to - from)];
+        out.seek(from);
+        out.readFully(doubted);
+        out.seek(from);
+        out.write(doubted);
+      }
+      sync(out, from);
+    }
+    doubtedFrom = NO_DOUBT;
+  }
+
+  /** Learns what was written since this was last asked. */
+  private void catchUp() throws IOException {
+    if (doubtedFrom == NO_DOUBT && length() == tail.size()) {
+      return;
+    }
+    lockForRead();
+    try {
+      if (doubtedFrom != NO_DOUBT) {
+        try (LockFile.Held _ = means.lock().file().hold(name, means.scheduler())) {
+          confirm();
+        }
+      }
+      try {
+        advance(length());
+      } catch (PortException suspicion) {
+        // What looks damaged may be another process's write under way; with the lock nobody writes.
+        try (LockFile.Held _ = means.lock().file().hold(name, means.scheduler())) {
+          advance(length());
+        }
+      }
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  /** The caller holds {@code committing}. */
+  private Tail advance(long length) throws IOException {
+    Tail known = tail;
+    if (length > known.size()) {
+      JournalScan scan = new JournalScan(known, index);
+      try {
+        scan.read(path);
+      } finally {
+        tail = scan.whole();
+      }
+      return scan.whole();
+    } else if (length < known.size()) {
+      throw new PortException(
+          new Failure.Corrupt(
+              "%s, line %d: the file has %d bytes, but it had %d. It was cut after it was written; restore it from a backup"
+                  .formatted(path, known.lines(), length, known.size())));
+    }
+    return known;
+  }
+
+  private long length() throws IOException {
+    try {
+      return Files.size(path);
+    } catch (NoSuchFileException e) {
+      Disk.requireNoFile(means.root());
+      return 0;
+    }
+  }
+
+  private static JournalLine nextOf(String session, LineReader lines) throws IOException {
+    if (!lines.next()) {
+      throw lines.corrupt("the file ends here, but had more");
+    }
+    try {
+      JournalLine line = JournalLine.parse(lines.buffer(), lines.from(), lines.to());
+      if (!line.session().equals(session)) {
+        throw lines.corrupt("an event of session " + session + " was here");
+      }
+      return line;
+    } catch (JournalLine.Malformed e) {
+      throw lines.corrupt(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static RecordedEvent decoded(LineReader lines, JournalLine line, Codecs codecs) {
+    RecordedEvent event;
+    try {
+      event =
+          codecs.decodeEvent(Arrays.copyOfRange(lines.buffer(), line.eventFrom(), line.eventTo()));
+    } catch (PortException e) {
+      throw lines.corrupt("its event cannot be read: " + e.failure().message());
+    }
+    if (event.sequence() != line.sequence() || event.epoch() != line.epoch()) {
+      throw lines.corrupt(
+          "its event is %d of epoch %d, but it says %d of epoch %d"
+              .formatted(event.sequence(), event.epoch(), line.sequence(), line.epoch()));
+    }
+    return event;
+  }
+
+  private void lockForAppend(PendingGroup group) {
+    if (locked()) {
+      return;
+    }
+    if (pending.remove(group)) {
+      throw busy("nothing was stored");
+    }
+    throw new PortException(
+        new Failure.TimedOut(
+            "cannot say whether session %s was written: the disk has not confirmed %s for %d s. Check the disk"
+                .formatted(group.session(), path, PATIENCE.toSeconds())));
+  }
+
+  private void lockForRead() {
+    if (!locked()) {
+      throw busy("nothing was read");
+    }
+  }
+
+  private PortException busy(String consequence) {
+    return new PortException(
+        new Failure.Unavailable(
+            "a thread of this process has kept %s for %d s; %s. Look for a disk that hangs"
+                .formatted(path, PATIENCE.toSeconds(), consequence)));
+  }
+
+  /** An interrupt does not cut the wait short: the disk decides what became of a group. */
+  private boolean locked() {
+    if (committing.tryLock()) {
+      return true;
+    }
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return committing.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
