@@ -63,7 +63,9 @@ final class Errand implements Contestant {
     environment.put("ERRAND_DEAD_LETTERS", "memory:");
     environment.put("ERRAND_TOOLS", "orders:");
     environment.put("ERRAND_AGENTS", agent.toString());
-    environment.put("ERRAND_MODEL", "openai:stub?base=" + base + "&secret=stub");
+    environment.put(
+        "ERRAND_MODEL",
+        "openai:stub?base=" + base + "&secret=stub&stream=" + (stream ? "on" : "off"));
     environment.put("ERRAND_SECRET_STUB", "key");
     environment.put("ERRAND_CONCURRENCY", "10000");
     settings.forEach(
@@ -91,9 +93,13 @@ final class Errand implements Contestant {
       return;
     }
     double before = finished();
-    for (int i = 0; i < briefs; i++) {
-      errand.application().submitBrief().submit(order());
-    }
+    Conversations.run(
+        concurrency,
+        briefs,
+        () -> {
+          errand.application().submitBrief().submit(order());
+          return Dialogue.ANSWER;
+        });
     while (open(errand.ports().mailbox().depth()) > 0) {
       Thread.sleep(5);
     }

@@ -15,6 +15,8 @@ import java.util.Map;
 final class InFlightDriver {
 
   private static final int TURN_MILLIS = 1_000;
+  private static final int WARM_UP = 4;
+  private static final int ROUNDS = 3;
 
   private InFlightDriver() {}
 
@@ -37,13 +39,14 @@ final class InFlightDriver {
           List<String> arguments = new java.util.ArrayList<>(List.of(name, base, "whole"));
           arguments.addAll(settings);
           try (Jvm contestant = Jvm.start(0, List.of("-Xmx1g"), ContestantMain.class, arguments)) {
-            contestant.ask(inFlight + " " + inFlight);
-            String[] words = contestant.ask(inFlight + " " + 2 * inFlight).split(" ");
+            contestant.ask(inFlight + " " + WARM_UP * inFlight);
+            String[] words = contestant.ask(inFlight + " " + ROUNDS * inFlight).split(" ");
             double seconds = Long.parseLong(words[1]) / 1e9;
-            add(rate, name, 2 * inFlight / seconds);
-            add(cpu, name, Long.parseLong(words[0]) / 1e6 / (2 * inFlight));
+            add(rate, name, ROUNDS * inFlight / seconds);
+            add(cpu, name, Long.parseLong(words[0]) / 1e6 / (ROUNDS * inFlight));
             add(heap, name, Long.parseLong(words[2]) / 1048576.0);
-            System.out.printf(Locale.ROOT, "%s: %.0f briefs/s%n", name, 2 * inFlight / seconds);
+            System.out.printf(
+                Locale.ROOT, "%s: %.0f briefs/s%n", name, ROUNDS * inFlight / seconds);
           }
         }
       }

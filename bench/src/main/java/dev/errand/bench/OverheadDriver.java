@@ -11,7 +11,8 @@ import java.util.Map;
  * on the same core, one after the other, again and again, against one stub without delay on the
  * other core.
  *
- * <p>Arguments: {@code whole} or {@code stream}, repetitions, then contestants, or none for all.
+ * <p>Arguments: {@code whole} or {@code stream}, repetitions, then contestants, or none for all. A
+ * worker streams unless the model's address says otherwise; for {@code whole} it does.
  */
 final class OverheadDriver {
 
@@ -29,9 +30,7 @@ final class OverheadDriver {
     List<String> names =
         args.length > 2
             ? List.of(args).subList(2, args.length)
-            : mode.equals("stream")
-                ? List.of("hand-written", "errand-run", "langchain4j")
-                : List.of("hand-written", "errand-run", "errand-serve", "langchain4j");
+            : List.of("hand-written", "errand-run", "errand-serve", "langchain4j");
     try (Jvm stub = Jvm.stub(1, 0)) {
       String base = "http://127.0.0.1:" + stub.hear() + "/v1";
       Map<String, Jvm> contestants = new LinkedHashMap<>();

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextWindow tokens
  * @param dialect what to try first
  * @param timeout upper bound of a call, or null for none but the request's own
+ * @param stream whether replies may be asked for as they come
  */
 record OpenAiAddress(
     String name,
@@ -35,12 +36,13 @@ record OpenAiAddress(
     @Nullable String secret,
     long contextWindow,
     Dialect dialect,
-    @Nullable Duration timeout) {
+    @Nullable Duration timeout,
+    boolean stream) {
 
   private static final String OPENAI = "https://api.openai.com/v1";
   private static final long CONTEXT_WINDOW = 128_000;
   private static final Set<String> OPTIONS =
-      new TreeSet<>(Set.of("base", "secret", "context", "schema", "user", "timeout"));
+      new TreeSet<>(Set.of("base", "secret", "context", "schema", "user", "timeout", "stream"));
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   static OpenAiAddress parse(URI address) {
@@ -68,7 +70,13 @@ record OpenAiAddress(
                 "user",
                 Dialect.EndUser.class,
                 openAi ? Dialect.EndUser.SAFETY_IDENTIFIER : Dialect.EndUser.USER)),
-        timeout(options.get("timeout")));
+        timeout(options.get("timeout")),
+        choice(options, "stream", Switch.class, Switch.ON) == Switch.ON);
+  }
+
+  private enum Switch {
+    ON,
+    OFF
   }
 
   /** Where the server is, without path and query. */

@@ -92,7 +92,7 @@ final class OpenAiModel implements LanguageModel, AutoCloseable {
     Duration allowed = allowed(request);
     long deadline = System.nanoTime() + allowed.toNanos();
     String key = key();
-    boolean stream = listener != Listener.NONE;
+    boolean stream = address.stream() && listener != Listener.NONE;
     Dialect known = dialect.get();
     Dialect spoken = known;
     boolean worthKeeping = true;

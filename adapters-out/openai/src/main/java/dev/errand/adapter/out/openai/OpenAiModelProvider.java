@@ -23,6 +23,9 @@ import java.net.URI;
  *   <li>{@code user}: which field carries the end user: {@code safety_identifier} (default at
  *       OpenAI), {@code user} (default elsewhere) or {@code none}
  *   <li>{@code timeout}: upper bound of one call, such as {@code 90s} or {@code PT2M}
+ *   <li>{@code stream}: {@code on} (default) asks for text as it comes when somebody listens; a
+ *       worker does, to see that the model gets on. {@code off} is for servers that cannot, and
+ *       costs less; then what lies between must bear a connection that is silent for a whole reply
  * </ul>
  *
  * <p>Models are thread-safe, block the calling thread, and are meant for virtual threads. They hold

@@ -36,7 +36,8 @@ class OpenAiAddressTest {
                 "openai",
                 128_000,
                 Dialect.first(true, Dialect.SchemaBy.NATIVE, Dialect.EndUser.SAFETY_IDENTIFIER),
-                null));
+                null,
+                true));
   }
 
   @Test
@@ -44,7 +45,7 @@ class OpenAiAddressTest {
     OpenAiAddress address =
         parse(
             "openai:org/qwen-3:free?base=http://127.0.0.1:4000/v1/&secret=litellm"
-                + "&context=32000&schema=tool&user=none&timeout=1500ms");
+                + "&context=32000&schema=tool&user=none&timeout=1500ms&stream=off");
 
     assertThat(address.model()).isEqualTo("org/qwen-3:free");
     assertThat(address.endpoint()).hasToString("http://127.0.0.1:4000/v1/chat/completions");
@@ -52,6 +53,7 @@ class OpenAiAddressTest {
     assertThat(address.secret()).isEqualTo("litellm");
     assertThat(address.contextWindow()).isEqualTo(32_000);
     assertThat(address.timeout()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(address.stream()).isFalse();
     assertThat(address.dialect())
         .isEqualTo(Dialect.first(false, Dialect.SchemaBy.TOOL, Dialect.EndUser.NONE));
   }

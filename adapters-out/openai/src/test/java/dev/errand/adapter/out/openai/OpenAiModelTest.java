@@ -72,6 +72,19 @@ class OpenAiModelTest {
     }
 
     @Test
+    void replyShouldComeSoWhoeverListensIfTheAddressSaysSo() throws Exception {
+      server.thenJson(completion("whole"));
+      Heard heard = new Heard();
+      LanguageModel silent = open("openai:gpt-x?secret=other&stream=off&base=" + server.base());
+      try (AutoCloseable _ = (AutoCloseable) silent) {
+        assertThat(silent.call(request(), heard).text()).isEqualTo("whole");
+      }
+
+      assertThat(server.received.getFirst().json().has("stream")).isFalse();
+      assertThat(heard.lines).contains("text whole");
+    }
+
+    @Test
     void connectionShouldServeTheNextCall() throws Exception {
       server.thenJson(completion("1")).thenRefuse(500, "{}").thenJson(completion("2"));
 
