@@ -184,6 +184,12 @@ final class FakeApplication
   }
 
   @Override
+  public boolean remove(String id) {
+    asked.add("remove " + id);
+    return true;
+  }
+
+  @Override
   public int purge(DeadLetters.Filter filter) {
     asked.add("purge " + filter);
     return list(filter, Integer.MAX_VALUE).size();
