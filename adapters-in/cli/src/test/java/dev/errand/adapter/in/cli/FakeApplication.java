@@ -287,4 +287,7 @@ final class FakeApplication
   public ServeBriefs serveBriefs() {
     return this;
   }
+
+  @Override
+  public void close() {}
 }

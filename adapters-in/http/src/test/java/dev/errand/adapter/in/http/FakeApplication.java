@@ -191,4 +191,7 @@ final class FakeApplication
   public ServeBriefs serveBriefs() {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void close() {}
 }
