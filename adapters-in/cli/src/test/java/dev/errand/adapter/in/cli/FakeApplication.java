@@ -293,4 +293,7 @@ final class FakeApplication
   public ServeBriefs serveBriefs() {
     return this;
   }
+
+  @Override
+  public void close() {}
 }

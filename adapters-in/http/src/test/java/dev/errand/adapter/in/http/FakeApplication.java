@@ -193,4 +193,7 @@ final class FakeApplication
   public ServeBriefs serveBriefs() {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void close() {}
 }
