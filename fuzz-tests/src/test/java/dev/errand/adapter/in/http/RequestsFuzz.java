@@ -87,15 +87,7 @@ public final class RequestsFuzz {
             json.codecs(),
             json.briefReader(),
             new HttpGateway.Settings("127.0.0.1", 0, 1 << 16, "fuzz"));
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                gateway.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    Thread.ofVirtual().start(new Serving(gateway));
     try {
       return gateway.port();
     } catch (InterruptedException e) {
@@ -115,6 +107,18 @@ public final class RequestsFuzz {
               }
               throw new PortException(new Failure.NotFound("there is no such thing here"));
             });
+  }
+
+  /** A class of its own, for the one around it waits until this runs. */
+  private record Serving(HttpGateway gateway) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        gateway.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Takes every brief, knows none. */
