@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,9 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Lets the fuzzer loose on each target, in a process of its own, for {@code -Dfuzz.seconds}. A find
  * is copied into the target's corpus, where {@link ReplayTest} fails until its cause is mended.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzingTest {
 
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 2);
+
+  /** Below, starting up is most of the work, and an optimizing compiler does not pay. */
+  private static final int LONG = 30;
 
   /** What one input may take, in seconds, before it is a find. */
   private static final int SLOWEST = 10;
@@ -58,9 +64,7 @@ class FuzzingTest {
 
     String said = Files.readString(log);
     if (fuzzer.exitValue() != 0) {
-      fail(
-          "%s: the fuzzer found something, kept as %s\n%s",
-          target, kept(finds, target), end(said));
+      fail("%s: the fuzzer failed; finds kept: %s%n%s", target, kept(finds, target), end(said));
     }
     Matcher runs = RUNS.matcher(said);
     assertThat(runs.find()).as("the fuzzer says how often it ran: %s", end(said)).isTrue();
@@ -74,6 +78,8 @@ class FuzzingTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (SECONDS < LONG ? 1 : 4),
                 "-XX:+EnableDynamicAgentLoading",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
