@@ -28,6 +28,9 @@ class FuzzingTest {
 
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 2);
 
+  /** Names of targets with commas between them; empty for all. */
+  private static final String TARGETS = System.getProperty("fuzz.targets", "");
+
   /** Below, starting up is most of the work, and an optimizing compiler does not pay. */
   private static final int LONG = 30;
 
@@ -43,6 +46,9 @@ class FuzzingTest {
   @EnumSource
   void noInputShouldBreakWhatHolds(Target target) throws Exception {
     assumeTrue(SECONDS > 0, "switched off by -Dfuzz.seconds=0");
+    assumeTrue(
+        TARGETS.isEmpty() || List.of(TARGETS.split(",")).contains(target.folder()),
+        "not among -Dfuzz.targets");
     Path work = Seeds.root().resolve("fuzz-tests/target/fuzz").resolve(target.folder());
     Path reached = Files.createDirectories(work.resolve("reached"));
     Path finds = Files.createDirectories(work.resolve("finds"));
