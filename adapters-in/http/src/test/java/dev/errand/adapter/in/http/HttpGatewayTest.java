@@ -148,6 +148,7 @@ class HttpGatewayTest {
           "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
           "GET /live HTTP/3.0\r\nHost: localhost\r\n\r\n",
           "<script>alert(1)</script>\r\n\r\n",
+          "P\u00f6ST / HTTP/1.1\r\nHost: localhost\r\n\r\n",
           "GET /live HTTP/1.1\r\n\r\n",
           "POST /v1/briefs HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n"
         })
