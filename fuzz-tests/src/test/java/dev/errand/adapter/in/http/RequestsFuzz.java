@@ -1,6 +1,5 @@
 package dev.errand.adapter.in.http;
 
-import com.code_intelligence.jazzer.api.BugDetectors;
 import dev.errand.adapter.out.json.JsonCodecsProvider;
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.CancelBrief;
@@ -37,11 +36,6 @@ public final class RequestsFuzz {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 ([1-5]\\d\\d)( [^\\r\\n]*)?");
   private static final int MAX_ANSWER = 1 << 20;
   private static final int PORT = listening();
-
-  static {
-    // Else a connection is a find.
-    BugDetectors.allowNetworkConnections((host, port) -> port == PORT);
-  }
 
   private RequestsFuzz() {}
 
