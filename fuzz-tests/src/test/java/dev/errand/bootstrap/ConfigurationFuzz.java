@@ -40,8 +40,7 @@ public final class ConfigurationFuzz {
   private static void configuration(Map<String, String> environment) {
     try {
       Config config =
-          new ConfigReader(environment, CATALOG::problem)
-              .read(FILE, Path.of("nowhere"), "worker");
+          new ConfigReader(environment, CATALOG::problem).read(FILE, Path.of("nowhere"), "worker");
       config.shown().values().forEach(shown -> Said.clearly("value " + shown));
     } catch (PortException e) {
       Said.expect(e, Failure.InvalidRequest.class);

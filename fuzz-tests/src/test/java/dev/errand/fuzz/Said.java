@@ -41,7 +41,8 @@ public final class Said {
         throw new AssertionError("character %04x stands in: %s".formatted((int) c, message));
       }
       if (turnsText(c)) {
-        throw new AssertionError("character %04x turns the text of: %s".formatted((int) c, message));
+        throw new AssertionError(
+            "character %04x turns the text of: %s".formatted((int) c, message));
       }
     }
   }
@@ -56,7 +57,9 @@ public final class Said {
 
   /** Marks that make a line look like another one: separators and explicit directions. */
   private static boolean turnsText(char c) {
-    return c == '\u2028' || c == '\u2029' || (c >= '\u202a' && c <= '\u202e')
+    return c == '\u2028'
+        || c == '\u2029'
+        || (c >= '\u202a' && c <= '\u202e')
         || (c >= '\u2066' && c <= '\u2069');
   }
 }

@@ -24,8 +24,7 @@ enum Target {
   ARGUMENTS(ArgumentsFuzz.class),
   AUDIT(AuditFileFuzz.class),
   CHANGED_JSON(ChangedJsonFuzz.class),
-  CODECS(
-      CodecsFuzz.class, "adapters-out/json/src/test/resources/dev/errand/adapter/out/json"),
+  CODECS(CodecsFuzz.class, "adapters-out/json/src/test/resources/dev/errand/adapter/out/json"),
   CONFIGURATION(ConfigurationFuzz.class),
   DATA_FILES(DataFilesFuzz.class),
   DOCUMENTS(

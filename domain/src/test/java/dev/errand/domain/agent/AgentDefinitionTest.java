@@ -82,7 +82,8 @@ class AgentDefinitionTest {
 
   @Test
   void impossibleNumbersAndNamesAreRefused() {
-    assertThatThrownBy(() -> agent(Duration.ZERO, "a", List.of())).hasMessageContaining("timeLimit");
+    assertThatThrownBy(() -> agent(Duration.ZERO, "a", List.of()))
+        .hasMessageContaining("timeLimit");
     assertThatThrownBy(() -> agent(Duration.ofDays(-1), "a", List.of()))
         .hasMessageContaining("timeLimit");
     assertThatThrownBy(() -> agent(Duration.ofDays(1), "A", List.of())).hasMessageContaining("'A'");

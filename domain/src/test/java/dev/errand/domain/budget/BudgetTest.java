@@ -62,8 +62,7 @@ class BudgetTest {
     assertThat(account.ask(61, 40, PRICE))
         .isEqualTo(
             new Verdict.Refused(
-                "inputTokens",
-                "the next model call needs 61 input tokens, but only 60 are left"));
+                "inputTokens", "the next model call needs 61 input tokens, but only 60 are left"));
   }
 
   @Test
@@ -84,9 +83,7 @@ class BudgetTest {
     BudgetAccount account = BudgetAccount.open(Budget.ofTokens(100));
 
     assertThat(account.ask(84, 800, PRICE))
-        .isEqualTo(
-            new Verdict.Granted(
-                new Reservation(84, 16, PRICE.of(TokenUsage.of(84, 16)))));
+        .isEqualTo(new Verdict.Granted(new Reservation(84, 16, PRICE.of(TokenUsage.of(84, 16)))));
     assertThat(account.ask(85, 800, PRICE))
         .isEqualTo(
             new Verdict.Refused(
@@ -98,8 +95,7 @@ class BudgetTest {
     BudgetAccount account = BudgetAccount.open(Budget.ofTokens(10_000).withCost(Money.of("0.002")));
 
     assertThat(account.ask(936, 800, PRICE))
-        .isEqualTo(
-            new Verdict.Granted(new Reservation(936, 16, Money.of("0.002"))));
+        .isEqualTo(new Verdict.Granted(new Reservation(936, 16, Money.of("0.002"))));
     assertThat(account.ask(1_000, 800, PRICE)).isEqualTo(tooDear("0.002128"));
     assertThat(account.ask(1_001, 800, PRICE)).isEqualTo(tooDear("0.00213"));
   }

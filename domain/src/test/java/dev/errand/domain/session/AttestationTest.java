@@ -86,10 +86,8 @@ class AttestationTest {
 
   @ParameterizedTest
   @MethodSource("attested")
-  void whatSomebodyMayHaveToAnswerForIsAttested(
-      SessionEvent event, String action, String detail) {
-    assertThat(fact(event))
-        .contains(new AuditFact(NOW, "acme", "w1", action, "s1", 7, detail));
+  void whatSomebodyMayHaveToAnswerForIsAttested(SessionEvent event, String action, String detail) {
+    assertThat(fact(event)).contains(new AuditFact(NOW, "acme", "w1", action, "s1", 7, detail));
   }
 
   @Test
@@ -100,8 +98,7 @@ class AttestationTest {
 
   static Stream<SessionEvent> books() {
     return Stream.of(
-        new SessionEvent.ModelCalled(
-            new ModelCall(1, ModelCall.Purpose.TURN, "m", Story.RESERVED)),
+        new SessionEvent.ModelCalled(new ModelCall(1, ModelCall.Purpose.TURN, "m", Story.RESERVED)),
         new SessionEvent.ToolCleared("c1"),
         new SessionEvent.CheckpointReached("here"),
         new SessionEvent.FeedbackGiven("rule", 1, "mind"),

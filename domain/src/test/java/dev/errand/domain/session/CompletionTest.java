@@ -38,7 +38,8 @@ class CompletionTest {
             new SessionEvent.ToolFinished(
                 "call-put",
                 "",
-                List.of(new SliceChange.Append("done", Slice.Retention.STATE, List.of("\"a\"", "b"))),
+                List.of(
+                    new SliceChange.Append("done", Slice.Retention.STATE, List.of("\"a\"", "b"))),
                 List.of(new FileChange.Written(WorkspacePath.of(path), content)),
                 List.of()));
   }
@@ -53,8 +54,7 @@ class CompletionTest {
   void aToolMustHaveFinished() {
     Story wanted = checking(READ).says("", "read");
 
-    assertThat(problems(wanted.started("read", 1)))
-        .containsExactly("The tool read was not used.");
+    assertThat(problems(wanted.started("read", 1))).containsExactly("The tool read was not used.");
     assertThat(problems(wanted.started("read", 1).finished("read"))).isEmpty();
   }
 
@@ -96,8 +96,7 @@ class CompletionTest {
     CompletionCheck both = new CompletionCheck.ObjectivesTicked("done", List.of("a", "b"));
     CompletionCheck more = new CompletionCheck.ObjectivesTicked("done", List.of("a", "c", "d"));
 
-    assertThat(problems(checking(both)))
-        .containsExactly("These objectives are open: a; b.");
+    assertThat(problems(checking(both))).containsExactly("These objectives are open: a; b.");
     assertThat(problems(wrote(checking(both), "x", ONE))).isEmpty();
     assertThat(problems(wrote(checking(more), "x", ONE)))
         .containsExactly("These objectives are open: c; d.");

@@ -61,8 +61,7 @@ class ConversationTest {
             .plus(new Message.Asked("a"))
             .plusReply(new Message.Said("b", List.of()), 10, 5)
             .plus(new Message.Noticed("c"));
-    Conversation again =
-        Conversation.of(whole.messages(), whole.knownTokens(), whole.newBytes());
+    Conversation again = Conversation.of(whole.messages(), whole.knownTokens(), whole.newBytes());
 
     assertThat(again).isEqualTo(whole).hasSameHashCodeAs(whole);
     assertThat(again.size()).isEqualTo(3);

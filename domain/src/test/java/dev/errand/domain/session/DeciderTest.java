@@ -84,8 +84,7 @@ class DeciderTest {
       assertThat(decided(Decider.decide(ready().state(), DEADLINE)))
           .isInstanceOfSatisfying(
               SessionEvent.Failed.class,
-              failed ->
-                  assertThat(failed.failure()).isInstanceOf(Failure.DeadlineExceeded.class));
+              failed -> assertThat(failed.failure()).isInstanceOf(Failure.DeadlineExceeded.class));
     }
 
     @Test
@@ -154,8 +153,10 @@ class DeciderTest {
     @Test
     void toJudgeHasRoomForAnswerAndCriteria() {
       Story judging =
-          ready(checking(new CompletionCheck.ModelJudge("good"), new CompletionCheck.AllOf(
-                  List.of(new CompletionCheck.ModelJudge("short")))))
+          ready(
+                  checking(
+                      new CompletionCheck.ModelJudge("good"),
+                      new CompletionCheck.AllOf(List.of(new CompletionCheck.ModelJudge("short")))))
               .says("42")
               .then(new SessionEvent.CompletionChecked(ANSWER, List.of()));
       ModelCall call = ((Decision.CallModel) judging.decide()).call();
@@ -172,9 +173,7 @@ class DeciderTest {
       Story poor =
           accepted()
               .attempt()
-              .then(
-                  new SessionEvent.AgentBound(
-                      Story.binding(checking(), Budget.ofTokens(20))));
+              .then(new SessionEvent.AgentBound(Story.binding(checking(), Budget.ofTokens(20))));
 
       assertThat(decided(poor.decide()))
           .isInstanceOfSatisfying(
@@ -224,8 +223,7 @@ class DeciderTest {
     @Test
     void ofUnknownToolsAreDeniedWithThoseThereAre() {
       assertThat(ready().says("", "gone").decide())
-          .isEqualTo(
-              denied("call-gone", "there is no tool 'gone'; there are: read, put, pay"));
+          .isEqualTo(denied("call-gone", "there is no tool 'gone'; there are: read, put, pay"));
     }
 
     @Test
@@ -467,23 +465,23 @@ class DeciderTest {
 
       assertThat(History.decisions(new SessionId("s1"), events))
           .extracting(History.DecisionAt::decision)
-          .containsExactly(
-              new Decision.AwaitBrief(), new Decision.Bind(), new Decision.Bind());
+          .containsExactly(new Decision.AwaitBrief(), new Decision.Bind(), new Decision.Bind());
     }
 
     @Test
     void partWhereAnotherBindingDecidesOtherwise() {
       Story called = ready().called();
-      List<RecordedEvent> events = Stream.concat(
-              events(ready()).stream(),
-              Stream.of(
-                  new RecordedEvent(
-                      4,
-                      1,
-                      NOW,
-                      new SessionEvent.ModelCalled(
-                          ((Step.Calling) called.state().step()).call()))))
-          .toList();
+      List<RecordedEvent> events =
+          Stream.concat(
+                  events(ready()).stream(),
+                  Stream.of(
+                      new RecordedEvent(
+                          4,
+                          1,
+                          NOW,
+                          new SessionEvent.ModelCalled(
+                              ((Step.Calling) called.state().step()).call()))))
+              .toList();
 
       assertThat(History.compare(new SessionId("s1"), events, same -> same)).isEmpty();
       assertThat(

@@ -375,8 +375,7 @@ class EvolverTest {
       Story denied = ready().says("", "pay").then(asked("a1"), answered("a1", false));
 
       assertThat(last(denied))
-          .isEqualTo(
-              new Message.ToolAnswered("call-pay", "pay", "denied by ada: because", true));
+          .isEqualTo(new Message.ToolAnswered("call-pay", "pay", "denied by ada: because", true));
     }
 
     @Test
@@ -505,18 +504,14 @@ class EvolverTest {
       assertThat(revived(tools).state().step()).isEqualTo(tools.state().step());
       assertThat(revived(ready().says("42")).state().step()).isEqualTo(new Step.Answering("42"));
       assertThat(revived(judging).state().step()).isEqualTo(new Step.Judging(ANSWER));
-      assertThat(revived(judging.calledJudge()).state().step())
-          .isEqualTo(new Step.Judging(ANSWER));
-      assertThat(revived(answered(checking())).state().step())
-          .isEqualTo(new Step.Accepted(ANSWER));
-      assertThat(
-              revived(stumbled(DOWN).then(handled(new Resolution.Retry(NOW)))).state().step())
+      assertThat(revived(judging.calledJudge()).state().step()).isEqualTo(new Step.Judging(ANSWER));
+      assertThat(revived(answered(checking())).state().step()).isEqualTo(new Step.Accepted(ANSWER));
+      assertThat(revived(stumbled(DOWN).then(handled(new Resolution.Retry(NOW)))).state().step())
           .isEqualTo(new Step.Waiting(NOW, null));
       assertThat(
               revived(stumbled(DOWN).then(handled(new Resolution.EndAttempt(NOW)))).state().step())
           .isEqualTo(new Step.Ready());
-      assertThat(
-              revived(stumbled(DOWN).then(handled(new Resolution.DeadLetter()))).state().step())
+      assertThat(revived(stumbled(DOWN).then(handled(new Resolution.DeadLetter()))).state().step())
           .isEqualTo(new Step.Ready());
     }
 

@@ -41,7 +41,8 @@ class WorkspacePathTest {
     assertThatThrownBy(() -> WorkspacePath.of("a\\b")).hasMessageContaining("a backslash");
     assertThatThrownBy(() -> WorkspacePath.of("a\tb")).hasMessageContaining("control character");
     assertThatThrownBy(() -> WorkspacePath.of("a/..")).hasMessageContaining("its part '..'");
-    assertThatThrownBy(() -> WorkspacePath.of("a".repeat(1025))).hasMessageContaining("longer than");
+    assertThatThrownBy(() -> WorkspacePath.of("a".repeat(1025)))
+        .hasMessageContaining("longer than");
     assertThat(WorkspacePath.of("a".repeat(1024)).value()).hasSize(1024);
     assertThatThrownBy(() -> new FileRef("A".repeat(64), 1)).hasMessageContaining("SHA-256");
     assertThatThrownBy(() -> new FileRef("a".repeat(64), -1)).hasMessageContaining("-1");

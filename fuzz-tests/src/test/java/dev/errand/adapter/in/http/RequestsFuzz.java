@@ -42,7 +42,8 @@ public final class RequestsFuzz {
   /** Entered by the fuzzer. */
   public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
     String request = new String(bytes, StandardCharsets.ISO_8859_1);
-    byte[] sent = request.replace("HOST", "127.0.0.1:" + PORT).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] sent =
+        request.replace("HOST", "127.0.0.1:" + PORT).getBytes(StandardCharsets.ISO_8859_1);
     byte[] answer = new byte[0];
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
       socket.setSoTimeout(10_000);

@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A stored session one of whose files is damaged: each part comes back as it was, or not at all. */
+/**
+ * A stored session one of whose files is damaged: each part comes back as it was, or not at all.
+ */
 public final class ArchiveFuzz {
 
   private static final SessionId SESSION = new SessionId("01session");

@@ -41,8 +41,7 @@ public final class DocumentsFuzz {
       return;
     }
     byte[] json = Json.bytes(Json.MAX_BYTES, out -> AgentJson.write(out, agent));
-    AgentDefinition again =
-        Fields.document(Json.tree(json, Json.MAX_BYTES), AgentJson::agent);
+    AgentDefinition again = Fields.document(Json.tree(json, Json.MAX_BYTES), AgentJson::agent);
     if (!agent.equals(again)) {
       throw new AssertionError(agent + " was read again as " + again);
     }

@@ -51,7 +51,8 @@ public final class RepliesFuzz {
     Heard heard = new Heard();
     AnswerTool answers = new AnswerTool("final_answer", true);
     ResponseReader reader = new ResponseReader(FAILURES, heard, answers, true, KEY, NOW);
-    try (Alarm alarm = new Alarm(TIMER, () -> true, System.nanoTime() + TimeUnit.HOURS.toNanos(1))) {
+    try (Alarm alarm =
+        new Alarm(TIMER, () -> true, System.nanoTime() + TimeUnit.HOURS.toNanos(1))) {
       heard.lines.add(told(reader.read(response(bytes, piece), alarm)));
     } catch (PortException e) {
       heard.lines.add(told(e));
@@ -109,7 +110,8 @@ public final class RepliesFuzz {
     }
     byte[] body = withKey(Arrays.copyOfRange(bytes, at, bytes.length));
     String[] status = head.isEmpty() ? new String[0] : head.getFirst().split(" ");
-    int code = status.length > 1 && status[1].matches("[1-9][0-9]{2}") ? Integer.parseInt(status[1]) : 200;
+    int code =
+        status.length > 1 && status[1].matches("[1-9][0-9]{2}") ? Integer.parseInt(status[1]) : 200;
     BasicClassicHttpResponse response = new BasicClassicHttpResponse(code);
     String type = "";
     for (String line : head.subList(Math.min(1, head.size()), head.size())) {
