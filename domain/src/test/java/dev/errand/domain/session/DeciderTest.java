@@ -9,6 +9,7 @@ import static dev.errand.domain.session.Story.begun;
 import static dev.errand.domain.session.Story.checking;
 import static dev.errand.domain.session.Story.ready;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.agent.CompletionCheck;
@@ -496,6 +497,38 @@ class DeciderTest {
                 assertThat(parted.recorded()).isInstanceOf(Decision.CallModel.class);
                 assertThat(parted.changed()).isInstanceOf(Decision.Record.class);
               });
+    }
+
+    @Test
+    void areReplayedUpToAnyEvent() {
+      SessionId id = new SessionId("s1");
+      List<RecordedEvent> events = events(ready());
+
+      assertThat(History.replay(id, events)).isEqualTo(ready().state());
+      assertThat(History.replay(id, events, 0)).isEqualTo(begun().state());
+      assertThat(History.replay(id, events, 1)).isEqualTo(accepted().state());
+      assertThat(History.replay(id, events, 3)).isEqualTo(ready().state());
+      assertThatThrownBy(() -> History.replay(id, events, 4))
+          .hasMessage("session s1 has 3 events; there is no event 4");
+    }
+
+    @Test
+    void areForkedBehindAnyEvent() {
+      SessionId id = new SessionId("s1");
+      List<RecordedEvent> events = events(ready());
+
+      assertThat(History.fork(id, events, 1))
+          .containsExactly(events.getFirst().event(), new SessionEvent.Forked(id, 1));
+      assertThat(History.fork(id, events, 3)).hasSize(4);
+      assertThatThrownBy(() -> History.fork(id, events, 0)).hasMessageContaining("there is no 0");
+      assertThatThrownBy(() -> History.fork(id, events, 4)).hasMessageContaining("there is no 4");
+    }
+
+    @Test
+    void knowWhatCameFromOutside() {
+      assertThat(new SessionEvent.CancelRequested("ada", "x").fromOutside()).isTrue();
+      assertThat(new SessionEvent.ApprovalAnswered("a1", true, "ada", "").fromOutside()).isTrue();
+      assertThat(new SessionEvent.HandedBack("x").fromOutside()).isFalse();
     }
 
     private static List<RecordedEvent> events(Story ready) {
