@@ -40,9 +40,6 @@ class FuzzingTest {
   /** Beyond the fuzzing: to start, to instrument, to run through the corpus. */
   private static final int OVERHEAD_SECONDS = 240;
 
-  private static final String CONNECTIONS =
-      "com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery";
-
   private static final Pattern RUNS = Pattern.compile("stat::number_of_executed_units: *(\\d+)");
 
   @ParameterizedTest
@@ -105,11 +102,8 @@ class FuzzingTest {
                 "-rss_limit_mb=0",
                 "-max_len=" + Target.LARGEST_SEED,
                 "-print_final_stats=1",
+                "--disabled_hooks=" + target.silenced(),
                 reached.toString()));
-    if (target == Target.REQUESTS) {
-      // It connects to its own gateway; for everybody else a connection is a find.
-      command.add(command.indexOf(reached.toString()), "--disabled_hooks=" + CONNECTIONS);
-    }
     target.folders().stream().filter(Files::isDirectory).map(Path::toString).forEach(command::add);
     return command;
   }
