@@ -164,6 +164,16 @@ class HttpGatewayTest {
     }
 
     @Test
+    void briefWithoutABodyShouldBeAskedFor() throws Exception {
+      try (Gateway gateway = new Gateway()) {
+        Answer answer = gateway.ask("POST", "/v1/briefs", "Content-Type: application/json\r\n", "");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asString()).contains("no body");
+      }
+    }
+
+    @Test
     void headerWithoutEndShouldBeRefused() throws Exception {
       try (Gateway gateway = new Gateway()) {
         Answer answer =
