@@ -74,8 +74,17 @@ enum Target {
       case REQUESTS -> DETECTORS + "ServerSideRequestForgery";
       // It takes for injected what its parser does not know, which is most of DuckDB's SQL.
       case ARGUMENTS, DATA_FILES -> DETECTORS + "SqlInjection";
-      case ARCHIVE, AUDIT, CHANGED_JSON, CODECS, CONFIGURATION, DOCUMENTS, LEDGER, REPLIES, SCHEMAS,
-          SEPARATED -> "";
+      case ARCHIVE,
+          AUDIT,
+          CHANGED_JSON,
+          CODECS,
+          CONFIGURATION,
+          DOCUMENTS,
+          LEDGER,
+          REPLIES,
+          SCHEMAS,
+          SEPARATED ->
+          "";
     };
   }
 

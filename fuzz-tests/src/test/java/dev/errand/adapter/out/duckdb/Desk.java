@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.duckdb;
 
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Resource;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolContext;
 import dev.errand.application.port.out.Workspace;
@@ -165,6 +166,11 @@ final class Desk implements ToolContext, Workspace {
   @Override
   public String traceparent() {
     return null;
+  }
+
+  @Override
+  public <R> R resource(Resource.Key<R> key) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
