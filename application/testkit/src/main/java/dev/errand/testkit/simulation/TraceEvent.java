@@ -1,6 +1,7 @@
 package dev.errand.testkit.simulation;
 
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
@@ -29,16 +30,18 @@ public sealed interface TraceEvent {
    * A thread of a process.
    *
    * @param process such as {@code worker-1}; a restarted process keeps its name
-   * @param thread such as {@code delivery-m3}; different threads of a process's life differ
+   * @param life how often the process was started by then, from 1; its memory is as old as that
+   * @param thread such as {@code delivery-m3}; threads of one life have different names
    */
-  record Who(String process, String thread) {
+  record Who(String process, int life, String thread) {
 
     /** Nobody's doing: time, chance or a network. */
-    public static final Who WORLD = new Who("world", "");
+    public static final Who WORLD = new Who("world", 1, "");
 
     @Override
     public String toString() {
-      return thread.isEmpty() ? process : process + "/" + thread;
+      String name = life == 1 ? process : process + "." + life;
+      return thread.isEmpty() ? name : name + "/" + thread;
     }
   }
 
@@ -100,6 +103,13 @@ public sealed interface TraceEvent {
       implements TraceEvent {
     public AppendRefused {
       events = List.copyOf(events);
+    }
+  }
+
+  /** Facts came into the audit log; those it had before are left out. */
+  record Attested(Duration at, Who who, List<AuditFact> facts) implements TraceEvent {
+    public Attested {
+      facts = List.copyOf(facts);
     }
   }
 
