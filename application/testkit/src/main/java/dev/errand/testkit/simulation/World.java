@@ -39,7 +39,7 @@ final class World {
   private final Deque<SimulatedThread> dying = new ArrayDeque<>();
   private final List<SimulatedProcess> processes = new ArrayList<>();
   private final List<Throwable> uncaught = new ArrayList<>();
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch done = new CountDownLatch(1);
   private final long maxSteps;
 
   private volatile @Nullable SimulatedThread running;
@@ -48,6 +48,8 @@ final class World {
   private long now;
   private long numbers;
   private boolean ending;
+  private boolean over;
+  private @Nullable String gaveUp;
   private @Nullable Throwable broken;
 
   World(long seed, long maxSteps) {
@@ -134,7 +136,7 @@ final class World {
     running = thread;
     thread.goOn();
     long seen = -1;
-    while (!over.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+    while (!done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       if (steps == seen) {
         throw new AssertionError(stalled());
       }
@@ -176,9 +178,19 @@ final class World {
 
   /** Ends the world: all threads die, then {@link #run} returns. */
   void end() {
-    ending = true;
+    over = true;
     agenda.clear();
     processes.forEach(this::kill);
+  }
+
+  /** Ends the world as soon as the running thread gives the baton away. */
+  void endSoon() {
+    ending = true;
+  }
+
+  /** Why the world ended although nobody wanted it to, or null. */
+  @Nullable String gaveUp() {
+    return gaveUp;
   }
 
   /** Does something at a time, on nobody's thread; it must not wait. */
@@ -348,7 +360,7 @@ final class World {
     running = next;
     if (next != self) {
       if (next == null) {
-        over.countDown();
+        done.countDown();
       } else {
         next.goOn();
       }
@@ -371,7 +383,7 @@ final class World {
     }
     running = next;
     if (next == null) {
-      over.countDown();
+      done.countDown();
     } else {
       next.goOn();
     }
@@ -384,11 +396,14 @@ final class World {
       if (!dying.isEmpty()) {
         return dying.removeFirst();
       }
-      if (ending) {
+      if (over) {
         return null;
       }
-      if (steps > maxSteps) {
-        tell(Who.WORLD, "gives up after " + steps + " steps");
+      if (steps > maxSteps && gaveUp == null) {
+        gaveUp = "it took more than " + maxSteps + " steps";
+        ending = true;
+      }
+      if (ending) {
         end();
         continue;
       }
@@ -399,8 +414,8 @@ final class World {
       }
       Wakeup next = agenda.peek();
       if (next == null) {
-        tell(Who.WORLD, "stands still: nobody will ever wake");
-        end();
+        gaveUp = "nobody will ever wake";
+        ending = true;
       } else {
         now = Math.max(now, next.time());
       }
