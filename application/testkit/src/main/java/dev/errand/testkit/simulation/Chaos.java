@@ -51,7 +51,7 @@ public record Chaos(
       case 0 -> {}
       case 1, 2 -> rates.put(all[random.nextInt(all.length)], 0.03 + random.nextDouble(0.12));
       default -> {
-        double storm = random.nextDouble(0.02);
+        double storm = random.nextDouble(0.04);
         for (Mishap mishap : all) {
           if (random.nextBoolean()) {
             rates.put(mishap, random.nextDouble(storm + 0.002));

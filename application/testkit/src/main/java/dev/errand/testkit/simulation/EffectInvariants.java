@@ -219,7 +219,11 @@ final class EffectInvariants {
                     Attestation.of(state.id(), brief, event, "")
                         .ifPresent(fact -> expected.add(fact.sequence())));
         List<Long> found = attested.getOrDefault(state.id().value(), List.of());
-        if (!found.equals(expected)) {
+        List<Long> due =
+            state.outcome().isPresent() && world.replied(state.id().value())
+                ? expected
+                : expected.subList(0, Math.min(found.size(), expected.size()));
+        if (!found.equals(due)) {
           violated.accept(
               "of %s the events %s are attested, not %s".formatted(state.id(), found, expected));
         }

@@ -17,7 +17,11 @@ final class Fate {
 
   private static final long SHORTEST = 500;
 
+  private static final int EARLIEST_CALM = 30_000;
+  private static final int LATEST_CALM = 240_000;
+
   private final long seed;
+  private final long calmAt;
   private final Chaos chaos;
   private final @Nullable Set<String> only;
   private final Map<String, Integer> calls = new TreeMap<>();
@@ -34,6 +38,12 @@ final class Fate {
     this.seed = seed;
     this.chaos = chaos;
     this.only = only;
+    this.calmAt = EARLIEST_CALM + random("calm", 0).nextInt(LATEST_CALM - EARLIEST_CALM);
+  }
+
+  /** When everything that goes wrong ends, in milliseconds. */
+  long calmAt() {
+    return calmAt;
   }
 
   /**
@@ -53,8 +63,8 @@ final class Fate {
     return calm;
   }
 
-  /** What befalls the next call of an operation by a process, or null. */
-  @Nullable Stroke strike(String process, String operation) {
+  /** What befalls the next call of an operation by a process, or null; it ends when all does. */
+  @Nullable Stroke strike(String process, String operation, long now) {
     if (calm || !chaos.concerns(operation)) {
       return null;
     }
@@ -67,11 +77,15 @@ final class Fate {
       if (drawn < 0) {
         String name = place + " " + number + " " + rate.getKey();
         return happens(name, rate.getKey().toString())
-            ? new Stroke(rate.getKey(), SHORTEST + random.nextLong(longest(random)))
+            ? new Stroke(rate.getKey(), untilCalm(now, random.nextLong(longest(random))))
             : null;
       }
     }
     return null;
+  }
+
+  long untilCalm(long now, long millis) {
+    return Math.max(0, Math.min(calmAt - now, SHORTEST + millis));
   }
 
   /** Most waits are short; some outlast a lease. */

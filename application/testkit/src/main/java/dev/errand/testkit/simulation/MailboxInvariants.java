@@ -55,10 +55,9 @@ final class MailboxInvariants {
       Set<String> wanted = new TreeSet<>(world.promised());
       world.sessions().keySet().forEach(session -> wanted.add(session.value()));
       for (String brief : wanted) {
-        if (!world.ended(brief)) {
-          violated.accept(brief + " has not ended");
-        } else if (!world.replied(brief)) {
-          violated.accept(brief + " has ended, but was not reported");
+        if (!world.settled(brief)) {
+          violated.accept(
+              brief + (world.ended(brief) ? " was not reported" : " has not ended"));
         }
       }
     }
@@ -176,6 +175,8 @@ final class MailboxInvariants {
         case TraceEvent.Acknowledged e -> leases.remove(e.message() + "." + e.delivery());
         case TraceEvent.Released e -> leases.remove(e.message() + "." + e.delivery());
         case TraceEvent.Expired e -> leases.remove(e.message() + "." + e.delivery());
+        case TraceEvent.AppendRefused e ->
+            leases.keySet().removeIf(lease -> isOf(lease, e.session().value(), world));
         case TraceEvent.StopAsked e -> {
           if (world.calm()) {
             asked.add(process(e));
@@ -196,6 +197,11 @@ final class MailboxInvariants {
         }
         default -> {}
       }
+    }
+
+    /** A worker that lost a session to another leaves its message alone until its lease is over. */
+    private static boolean isOf(String lease, String session, Observed world) {
+      return session.equals(world.briefOf(lease.substring(0, lease.indexOf('.'))));
     }
 
     private static String process(TraceEvent event) {

@@ -102,6 +102,17 @@ public final class Observed {
     return letters.contains(id);
   }
 
+  /**
+   * Whether all is done about a brief: it ended and was reported, or one of its messages was given
+   * up unread, since reading it may be what kills, and is kept as it came.
+   */
+  public boolean settled(String brief) {
+    return ended(brief) && replied(brief)
+        || hasLetter(brief) && !briefs.containsValue(brief)
+        || briefs.entrySet().stream()
+            .anyMatch(message -> message.getValue().equals(brief) && hasLetter(message.getKey()));
+  }
+
   /** The briefs clients were told are accepted. */
   public Set<String> promised() {
     return promised;

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
 
   private static final long MAX_STEPS = 400_000;
-  private static final int EARLIEST_CALM = 30_000;
-  private static final int LATEST_CALM = 240_000;
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   /** How long, in simulated time, everything may take to come to rest once nothing goes wrong. */
@@ -165,8 +163,7 @@ public final class Simulation {
     }
 
     private void direct() throws InterruptedException {
-      SplittableRandom random = fate.random("director", 0);
-      long calmAt = EARLIEST_CALM + random.nextInt(LATEST_CALM - EARLIEST_CALM);
+      long calmAt = fate.calmAt();
       for (int i = 1; i <= scenario.workers(); i++) {
         fleet.start("worker-" + i);
       }
@@ -211,7 +208,7 @@ public final class Simulation {
         long at = random.nextLong(calmAt);
         Fleet.Member victim = fleet.member("worker-" + (1 + random.nextInt(scenario.workers())));
         int kind = random.nextInt(3);
-        long millis = random.nextLong(90_000);
+        long millis = fate.untilCalm(at, random.nextLong(90_000));
         String name = "disaster " + i;
         world.at(at, () -> befall(victim, kind, millis, name));
       }

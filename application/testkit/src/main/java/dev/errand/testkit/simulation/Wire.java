@@ -34,7 +34,7 @@ final class Wire {
 
   /** Makes a call that has an effect of its own on the other side. */
   void send(String operation, String detail, Runnable effect) {
-    Stroke stroke = fate.strike(process.name(), operation);
+    Stroke stroke = fate.strike(process.name(), operation, world.now());
     if (stroke != null && stroke.mishap() == Mishap.BELATED) {
       onTheWay();
       world.tell(operation + detail + " -> no answer, happens in " + stroke.millis() + " ms");
@@ -59,7 +59,7 @@ final class Wire {
   /** Makes a call that asks for something. */
   <T extends @Nullable Object, X extends Exception> T ask(
       String operation, String detail, Effect<T, X> effect) throws X {
-    return call(operation, detail, fate.strike(process.name(), operation), effect);
+    return call(operation, detail, fate.strike(process.name(), operation, world.now()), effect);
   }
 
   private <T extends @Nullable Object, X extends Exception> T call(
@@ -86,7 +86,7 @@ final class Wire {
 
   /** What goes wrong before a call takes effect. */
   void before(String operation, String detail, @Nullable Stroke stroke) {
-    if (stroke == null) {
+    if (stroke == null || fate.isCalm()) {
       return;
     }
     switch (stroke.mishap()) {
@@ -111,7 +111,7 @@ final class Wire {
 
   /** What goes wrong after a call took effect; the way back. */
   void after(String operation, @Nullable Stroke stroke) {
-    if (stroke != null) {
+    if (stroke != null && !fate.isCalm()) {
       switch (stroke.mishap()) {
         case UNANSWERED -> {
           world.tell(operation + " -> the answer is lost");
@@ -137,7 +137,7 @@ final class Wire {
   }
 
   @Nullable Stroke strike(String operation) {
-    return fate.strike(process.name(), operation);
+    return fate.strike(process.name(), operation, world.now());
   }
 
   private static String outcome(Runnable effect) {
