@@ -275,7 +275,7 @@ final class Worker {
     if (brief != null) {
       SessionId session = SessionId.of(brief.id());
       if (atWork.containsKey(session)) {
-        mailbox.acknowledge(delivery.receipt());
+        mailbox.release(delivery.receipt(), backoff(delivery, null));
         return;
       }
       why += lastFailure(session);
