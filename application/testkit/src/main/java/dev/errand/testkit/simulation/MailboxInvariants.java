@@ -157,7 +157,7 @@ final class MailboxInvariants {
   /** When nothing goes wrong, a shutdown is clean and leaves no message hidden. */
   private static final class ShutdownHandsBack implements Invariant {
     private final Map<String, String> leases = new TreeMap<>();
-    private final Set<String> asked = new TreeSet<>();
+    private final Set<String> askedInTheStorm = new TreeSet<>();
 
     @Override
     public String name() {
@@ -177,13 +177,20 @@ final class MailboxInvariants {
         case TraceEvent.Expired e -> leases.remove(e.message() + "." + e.delivery());
         case TraceEvent.AppendRefused e ->
             leases.keySet().removeIf(lease -> isOf(lease, e.session().value(), world));
+        case TraceEvent.Appended e when e.claims() ->
+            leases
+                .entrySet()
+                .removeIf(
+                    lease ->
+                        isOf(lease.getKey(), e.session().value(), world)
+                            && !lease.getValue().equals(process(e)));
         case TraceEvent.StopAsked e -> {
-          if (world.calm()) {
-            asked.add(process(e));
+          if (!world.calm()) {
+            askedInTheStorm.add(process(e));
           }
         }
         case TraceEvent.Stopped e -> {
-          if (asked.contains(process(e))) {
+          if (world.calm() && !askedInTheStorm.contains(process(e))) {
             if (!e.clean()) {
               violated.accept(process(e) + " did not stop cleanly");
             }
