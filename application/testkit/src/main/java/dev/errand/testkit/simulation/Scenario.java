@@ -28,13 +28,13 @@ public record Scenario(
     }
   }
 
-  /** What a seed draws: two or three workers and one to four briefs. */
+  /** What a seed draws: up to three workers and five briefs. */
   public static Scenario of(long seed) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x5DEECE66DL);
     Chaos chaos = Chaos.drawn(random);
-    int workers = 2 + random.nextInt(2);
+    int workers = random.nextInt(6) == 0 ? 1 : 2 + random.nextInt(2);
     List<BriefPlan> briefs = new ArrayList<>();
-    int count = 1 + random.nextInt(4);
+    int count = 1 + random.nextInt(5);
     for (int i = 1; i <= count; i++) {
       briefs.add(BriefPlan.drawn(random, i));
     }

@@ -444,8 +444,17 @@ final class World {
         stopWaiting(thread);
         makeReady(thread);
       } else if (next.action() != null) {
-        next.action().run();
+        act(next.action());
       }
+    }
+  }
+
+  private void act(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      broken = e;
+      ending = true;
     }
   }
 
