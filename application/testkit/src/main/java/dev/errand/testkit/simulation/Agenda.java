@@ -56,9 +56,7 @@ final class Agenda {
 
   /** Does what is due by now. */
   void doWhatIsDue() {
-    for (Entry next = entries.peek();
-        next != null && next.time() <= now;
-        next = entries.peek()) {
+    for (Entry next = entries.peek(); next != null && next.time() <= now; next = entries.peek()) {
       entries.remove();
       next.action().run();
     }
