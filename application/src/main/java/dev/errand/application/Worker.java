@@ -270,17 +270,28 @@ final class Worker {
 
   /** Gives up a message that was delivered too often, whatever it did to those who worked on it. */
   private void deliveredInVain(Mailbox.Delivery delivery) {
+    if (atWork.values().stream().anyMatch(other -> isSameMessage(other, delivery))) {
+      mailbox.release(delivery.receipt(), backoff(delivery, null));
+      return;
+    }
     Brief brief = readable(delivery);
     String why = "the message was delivered " + delivery.deliveries() + " times in vain";
     if (brief != null) {
       SessionId session = SessionId.of(brief.id());
-      if (atWork.containsKey(session)) {
-        mailbox.release(delivery.receipt(), backoff(delivery, null));
+      InFlight other = atWork.get(session);
+      if (other != null) {
+        // That the lease can be extended proves that another message stands for the brief.
+        mailbox.extend(other.delivery().receipt(), settings.visibility());
+        mailbox.acknowledge(delivery.receipt());
         return;
       }
       why += lastFailure(session);
     }
     settlement.giveUp(delivery, brief, new Failure.AttemptsExhausted(why), null);
+  }
+
+  private static boolean isSameMessage(InFlight other, Mailbox.Delivery delivery) {
+    return other.delivery().messageId().equals(delivery.messageId());
   }
 
   private String lastFailure(SessionId session) {

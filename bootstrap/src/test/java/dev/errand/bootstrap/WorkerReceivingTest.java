@@ -107,21 +107,6 @@ class WorkerReceivingTest {
       assertThat(stage.model.requests()).hasSize(1);
       assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9)).isEmpty();
     }
-
-    @Test
-    void messageOfABriefAtWorkShouldStayHoweverOftenItWasDelivered() throws Exception {
-      stage.model.does(stage.slowly(Duration.ofMinutes(9), "42"));
-      stage.process(settings -> settings.deadLetter(2, 4)).serves();
-      Brief brief = Fixtures.brief("twice").replyTo(WorkerStage.REPLIES).build();
-
-      stage.sends(brief);
-      stage.pass(Duration.ofSeconds(1));
-      stage.sends(brief);
-      stage.pass(Duration.ofMinutes(8));
-
-      assertThat(stage.kinds(new SessionId("twice"))).doesNotContain("Completed");
-      assertThat(stage.journal).doesNotContain("acknowledge");
-    }
   }
 
   @Nested

@@ -57,8 +57,13 @@ final class MailboxInvariants {
     }
   }
 
-  /** First the outcome, then the letter if there is one, then the report, then the acknowledge. */
+  /**
+   * First the outcome, then the letter if there is one, then the report, then the acknowledge. A
+   * message may go before that while another one still stands for its brief.
+   */
   private static final class SettledInOrder implements Invariant {
+    private final Map<String, String> inMailbox = new TreeMap<>();
+
     @Override
     public String name() {
       return "outcome, dead letter, report and acknowledgement come in this order";
@@ -67,6 +72,8 @@ final class MailboxInvariants {
     @Override
     public void see(TraceEvent event, Observed world, Consumer<String> violated) {
       switch (event) {
+        case TraceEvent.Sent sent when sent.brief() != null ->
+            inMailbox.put(sent.message(), sent.brief());
         case TraceEvent.Replied reply -> {
           String brief = reply.report().sessionId();
           if (world.ends(brief) == 0) {
@@ -77,7 +84,8 @@ final class MailboxInvariants {
         case TraceEvent.Acknowledged acknowledged -> {
           String message = acknowledged.message();
           String brief = world.briefOf(message);
-          if (world.hasLetter(message)) {
+          inMailbox.remove(message);
+          if (world.hasLetter(message) || inMailbox.containsValue(brief)) {
             return;
           }
           if (brief == null) {
