@@ -3,7 +3,7 @@
 (* Processes with lanes take messages out of a mailbox, run the sessions   *)
 (* behind them and settle them, while processes die, leases run out under  *)
 (* workers that come back later, answers are lost and writes arrive late.  *)
-(* A lane is a delivery in flight: Worker, AgentRunner, SessionWriter and   *)
+(* A lane is a delivery in flight: Worker, AgentRunner, SessionWriter and  *)
 (* Settlement. There is no time: what waits may go on at any moment, and a *)
 (* worker that pauses is one that does not take its next step.             *)
 (***************************************************************************)
@@ -13,22 +13,16 @@ CONSTANTS
   Processes, Lanes, Briefs,
   Copies,         \* messages there may be for a brief
   MaxDeliveries,  \* after which a message is given up unread
+  Budget,         \* of a brief
   Reserve,        \* what a model call may cost at worst
   Costs,          \* what one may really cost
   Faults,         \* how many faults there are in all
   Cancels         \* how often somebody calls a brief off
 
-Slots == Processes \X Lanes
-Messages == Briefs \X (1..Copies)
-Of(m) == m[1]
-Home(w) == w[1]
-None == <<>>
-
 VARIABLES
   ledger,   \* the session of each brief
-  mailbox,  \* each message: where it is, its deliveries, the receipt that is good
-  slot,     \* each lane: the delivery in hand and how far it has come
-  atWork,   \* which lane of a process is at a brief
+  mailbox,  \* messages that were ever sent: where each is, its deliveries, its good receipt
+  slot,     \* busy lanes: the delivery in hand and how far it has come
   client,   \* how far the brief's sender has come
   audited,  \* the last sequence attested
   letters,  \* briefs with a dead letter
@@ -39,56 +33,63 @@ VARIABLES
   faults,
   cancels
 
-vars == <<ledger, mailbox, slot, atWork, client, audited, letters, buried, told, world, wire,
-          faults, cancels>>
+vars == <<ledger, mailbox, slot, client, audited, letters, buried, told, world, wire, faults,
+          cancels>>
 
-Idle ==
-  [pc |-> "idle", m |-> None, receipt |-> 0, deliveries |-> 0,
-   view |-> Nothing,  \* the session as the run knows it
-   epoch |-> 0,       \* its claim
-   claimed |-> FALSE,
-   came |-> <<>>,     \* events of what came of calls, not yet written
-   group |-> <<>>,    \* an append whose answer was lost
-   landed |-> FALSE,  \* whether it took effect
-   todo |-> {}, ran |-> {}]
+With(f, key, value) == (key :> value) @@ f
+Without(f, key) == [k \in DOMAIN f \ {key} |-> f[k]]
+Max(a, b) == IF a > b THEN a ELSE b
+
+Slots == Processes \X Lanes
+Messages == Briefs \X (1..Copies)
+Of(message) == message[1]
+Home(w) == w[1]
+BriefOf(w) == Of(slot[w].m)
+Session(w) == ledger[BriefOf(w)]
+None == <<>>
+
+Delivered(m, n) ==
+  [pc         |-> "got",
+   m          |-> m,
+   receipt    |-> n,
+   deliveries |-> n,
+   leads      |-> FALSE,    \* whether it is the process's one lane at this brief
+   view       |-> Nothing,  \* the session as the run knows it
+   epoch      |-> 0,        \* its claim
+   claimed    |-> FALSE,
+   came       |-> <<>>,     \* events of what came of calls, not yet written
+   group      |-> <<>>,     \* an append whose answer was lost
+   landed     |-> FALSE,    \* whether it took effect
+   todo       |-> {},       \* tool calls to run
+   ran        |-> {}]       \* and those that ran and have not been recorded
 
 Init ==
   /\ ledger = [b \in Briefs |-> Nothing]
-  /\ mailbox = [m \in Messages |-> [at |-> "none", deliveries |-> 0, receipt |-> 0]]
-  /\ slot = [w \in Slots |-> Idle]
-  /\ atWork = [p \in Processes |-> [b \in Briefs |-> None]]
+  /\ mailbox = <<>>
+  /\ slot = <<>>
   /\ client = [b \in Briefs |-> "new"]
   /\ audited = [b \in Briefs |-> 0]
   /\ letters = {}
   /\ buried = {}
   /\ told = [b \in Briefs |-> {}]
-  /\ world = [b \in Briefs |-> [billed |-> 0, once |-> 0, keys |-> {}, void |-> 0]]
+  /\ world = [b \in Briefs |->
+       [billed |-> 0, done |-> {}, twice |-> {}, keys |-> {}, void |-> {}]]
   /\ wire = None
   /\ faults = Faults
   /\ cancels = Cancels
 
-Max(a, b) == IF a > b THEN a ELSE b
-BriefOf(w) == Of(slot[w].m)
-Session(w) == ledger[BriefOf(w)]
-
 Fault == faults > 0 /\ faults' = faults - 1
 NoFault == UNCHANGED faults
 
-(* A lane that only settles keeps nothing but the outcome. *)
-Closing(k, s, pc) ==
-  [Idle EXCEPT !.pc = pc, !.m = k.m, !.receipt = k.receipt, !.deliveries = k.deliveries,
-               !.view.step = s.step, !.view.outcome = s.outcome, !.view.seq = s.seq]
-Returning(k) ==
-  [Idle EXCEPT !.pc = "release", !.m = k.m, !.receipt = k.receipt, !.deliveries = k.deliveries]
+At(w, pc) == w \in DOMAIN slot /\ slot[w].pc = pc
+Goto(w, pc) == slot' = [slot EXCEPT ![w].pc = pc]
+Leave(w) == slot' = Without(slot, w)
 
-(* A lane is done with its delivery. *)
-Leave(w) ==
-  /\ slot' = [slot EXCEPT ![w] = Idle]
-  /\ atWork' = [atWork EXCEPT ![Home(w)] =
-       [b \in Briefs |-> IF @[b] = w THEN None ELSE @[b]]]
-
-At(w, pc) == slot[w].pc = pc
-Goto(w, pc) == slot' = [slot EXCEPT ![w].pc = pc] /\ UNCHANGED atWork
+(* A lane that settles needs nothing but the outcome, one that gives back not even that. *)
+Settling(k, s, pc) ==
+  [Delivered(k.m, k.receipt) EXCEPT !.pc = pc, !.leads = k.leads, !.view.step = s.step,
+                                    !.view.outcome = s.outcome, !.view.seq = s.seq]
+GivingBack(k) == [Delivered(k.m, k.receipt) EXCEPT !.pc = "release", !.leads = k.leads]
 
 (***************************************************************************)
 (* Senders: BriefIntake and OutsideWishes.                                 *)
@@ -100,23 +101,25 @@ Accept(b) ==
   /\ ledger' = [ledger EXCEPT ![b] = Appended(@, [kind |-> "BriefAccepted"], 0)]
   /\ audited' = [audited EXCEPT ![b] = 1]
   /\ NoFault
-  /\ UNCHANGED <<mailbox, slot, atWork, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<mailbox, slot, letters, buried, told, world, wire, cancels>>
+
+Fresh == [at |-> "ready", deliveries |-> 0, receipt |-> 0]
 
 Send(b) ==
   /\ client[b] = "recorded"
   /\ client' = [client EXCEPT ![b] = "accepted"]
-  /\ mailbox' = [mailbox EXCEPT ![<<b, 1>>].at = "ready"]
+  /\ mailbox' = With(mailbox, <<b, 1>>, Fresh)
   /\ NoFault
-  /\ UNCHANGED <<ledger, slot, atWork, audited, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<ledger, slot, audited, letters, buried, told, world, wire, cancels>>
 
 (* The brief is submitted once more, after the mailbox has forgotten its first message. *)
 SendAgain(m) ==
   /\ Fault
   /\ client[Of(m)] = "accepted"
-  /\ mailbox[m].at = "none"
+  /\ m \notin DOMAIN mailbox
   /\ ledger[Of(m)].step # "Ended"
-  /\ mailbox' = [mailbox EXCEPT ![m].at = "ready"]
-  /\ UNCHANGED <<ledger, slot, atWork, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ mailbox' = With(mailbox, m, Fresh)
+  /\ UNCHANGED <<ledger, slot, client, audited, letters, buried, told, world, wire, cancels>>
 
 Cancel(b) ==
   /\ cancels > 0
@@ -125,43 +128,60 @@ Cancel(b) ==
      IN /\ Allowed(ledger[b], wish)
         /\ ledger' = [ledger EXCEPT ![b] = Appended(@, wish, @.epoch)]
   /\ NoFault
-  /\ UNCHANGED <<mailbox, slot, atWork, client, audited, letters, buried, told, world, wire>>
+  /\ UNCHANGED <<mailbox, slot, client, audited, letters, buried, told, world, wire>>
 
 (***************************************************************************)
 (* The mailbox.                                                            *)
 (***************************************************************************)
 
-Holds(w) ==
-  mailbox[slot[w].m].receipt = slot[w].receipt /\ mailbox[slot[w].m].at # "gone"
+Receive(w, m) ==
+  /\ w \notin DOMAIN slot
+  /\ m \in DOMAIN mailbox /\ mailbox[m].at = "ready"
+  /\ LET n == mailbox[m].deliveries + 1
+     IN /\ mailbox' = [mailbox EXCEPT ![m] = [at |-> "hidden", deliveries |-> n, receipt |-> n]]
+        /\ slot' = With(slot, w, Delivered(m, n))
+  /\ NoFault
+  /\ UNCHANGED <<ledger, client, audited, letters, buried, told, world, wire, cancels>>
+
+Holds(w) == mailbox[slot[w].m].receipt = slot[w].receipt /\ mailbox[slot[w].m].at # "gone"
 
 (* Whether somebody extends the lease. *)
-IsKept(m) == \E w \in Slots : ~At(w, "idle") /\ slot[w].m = m /\ Holds(w)
+IsKept(m) == \E w \in DOMAIN slot : slot[w].m = m /\ Holds(w)
 
-(* A lease runs out. Its receipt stays good until the message is delivered again. *)
+(* A lease runs out. *)
 Expire(m) ==
   /\ mailbox[m].at = "hidden"
   /\ IF IsKept(m) THEN Fault ELSE (NoFault /\ ~Does("leases never run out"))
   /\ mailbox' = [mailbox EXCEPT ![m].at = "ready"]
-  /\ UNCHANGED <<ledger, slot, atWork, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<ledger, slot, client, audited, letters, buried, told, world, wire, cancels>>
 
-(* A mailbox may or may not take a receipt whose lease ran out before the next delivery. *)
+(* Its receipt may stay good until the message is delivered again, or it may not. *)
 IsTaken(w) ==
   \/ Holds(w)
   \/ (Does("a stale receipt is honoured") /\ mailbox[slot[w].m].at \in {"ready", "hidden"})
 IsRefused(w) == ~IsTaken(w) \/ mailbox[slot[w].m].at = "ready"
 
+Extend(w) ==
+  /\ Holds(w)
+  /\ mailbox[slot[w].m].at = "ready"
+  /\ mailbox' = [mailbox EXCEPT ![slot[w].m].at = "hidden"]
+  /\ NoFault
+  /\ UNCHANGED <<ledger, slot, client, audited, letters, buried, told, world, wire, cancels>>
+
+SettledLate(w) ==
+  IF slot[w].view.step # "Ended" THEN "none"
+  ELSE IF Does("acknowledges before the reply") THEN "reply"
+  ELSE IF Does("acknowledges before the dead letter") /\ slot[w].view.outcome = "dead" THEN "letter"
+  ELSE "none"
+
 Acknowledge(w) ==
   /\ At(w, "acknowledge")
   /\ \/ /\ IsTaken(w)
         /\ mailbox' = [mailbox EXCEPT ![slot[w].m].at = "gone"]
+        /\ IF SettledLate(w) = "none" THEN Leave(w) ELSE Goto(w, SettledLate(w))
      \/ /\ IsRefused(w)
+        /\ Leave(w)
         /\ UNCHANGED mailbox
-  /\ IF /\ \/ Does("acknowledges before the reply")
-           \/ (Does("acknowledges before the dead letter") /\ slot[w].view.outcome = "dead")
-        /\ slot[w].view.step = "Ended"
-        /\ mailbox' # mailbox
-     THEN Goto(w, IF Does("acknowledges before the reply") THEN "reply" ELSE "letter")
-     ELSE Leave(w)
   /\ NoFault
   /\ UNCHANGED <<ledger, client, audited, letters, buried, told, world, wire, cancels>>
 
@@ -182,50 +202,56 @@ Release(w) ==
 AllowsDelivery(n) == n <= MaxDeliveries
 
 (* Who reads a message that kills whoever reads it, reads it only once more. *)
-Receive(w, m) ==
-  /\ At(w, "idle")
-  /\ mailbox[m].at = "ready"
-  /\ LET n == mailbox[m].deliveries + 1
-         other == atWork[Home(w)][Of(m)]
-         another == other # None /\ (slot[other].m # m
-                                     \/ Does("a message given up is dropped if it is at work"))
-         pc == CASE AllowsDelivery(n) \/ Does("deliveries are counted after the work") ->
-                      IF another THEN "release" ELSE "load"
-                 [] ~AllowsDelivery(n - 1) -> "bury"
-                 [] another -> "acknowledge"
-                 [] OTHER -> "giveUp"
-     IN /\ mailbox' = [mailbox EXCEPT ![m] = [at |-> "hidden", deliveries |-> n, receipt |-> n]]
-        /\ slot' = [slot EXCEPT ![w] =
-             [Idle EXCEPT !.pc = pc, !.m = m, !.receipt = n, !.deliveries = n]]
-        /\ atWork' = IF pc = "load" THEN [atWork EXCEPT ![Home(w)][Of(m)] = w] ELSE atWork
+Take(w) ==
+  /\ At(w, "got")
+  /\ LET k == slot[w]
+         n == k.deliveries
+         leaders == {v \in DOMAIN slot :
+           Home(v) = Home(w) /\ slot[v].leads /\ BriefOf(v) = BriefOf(w)}
+         others == {v \in leaders :
+           slot[v].m # k.m \/ Does("a message given up is dropped if it is at work")}
+     IN CASE ~AllowsDelivery(n) /\ ~Does("deliveries are counted after the work") ->
+               Goto(w, CASE ~AllowsDelivery(n - 1) -> "bury"
+                         [] others # {} -> "acknowledge"
+                         [] OTHER -> "giveUp")
+          [] others # {} -> Goto(w, "release")
+          [] OTHER -> slot' = [v \in DOMAIN slot |->
+               IF v = w THEN [k EXCEPT !.pc = "load", !.leads = TRUE]
+               ELSE IF v \in leaders THEN [slot[v] EXCEPT !.leads = FALSE]
+               ELSE slot[v]]
   /\ NoFault
-  /\ UNCHANGED <<ledger, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
 (* Reads the session, attests what is not attested, and says what can be said at once. *)
 Load(w) ==
   /\ At(w, "load")
   /\ LET s == Session(w)
-         becomes(k) == slot' = [slot EXCEPT ![w] = k]
-         run == [slot[w] EXCEPT !.pc = "run", !.view = s, !.epoch = s.epoch + 1]
+         k == slot[w]
+         becomes(next) == slot' = [slot EXCEPT ![w] = next]
+         run == [k EXCEPT !.pc = "run", !.view = s, !.epoch = s.epoch + 1]
+         awaits == s.step = "Tools" /\ \A c \in DOMAIN s.calls : s.calls[c].status \in
+           {"Awaiting", "Over"}
      IN /\ audited' = [audited EXCEPT ![BriefOf(w)] = Max(@, s.seq)]
         /\ CASE s.step = "Ended" ->
-                  becomes(Closing(slot[w], s, IF s.outcome = "dead" THEN "letter" ELSE "reply"))
-             [] s.step = "AttemptOver" /\ Counted(s) < MaxAttempts /\ ~s.cancel ->
-                  (becomes(run) \/ becomes(Returning(slot[w])))
+                  becomes(Settling(k, s, IF s.outcome = "dead" THEN "letter" ELSE "reply"))
+             [] awaits /\ ~s.cancel -> (becomes(run) \/ becomes(GivingBack(k)))
+             [] s.step \in {"AttemptOver", "Waiting"} /\ ~s.cancel ->
+                  (becomes(run) \/ becomes(GivingBack(k)))
              [] OTHER -> becomes(run)
   /\ mailbox' = IF Does("acknowledges before the outcome") /\ Holds(w)
                 THEN [mailbox EXCEPT ![slot[w].m].at = "gone"]
                 ELSE mailbox
   /\ NoFault
-  /\ UNCHANGED <<ledger, atWork, client, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<ledger, client, letters, buried, told, world, wire, cancels>>
 
 (***************************************************************************)
 (* What a run writes next: Run and SessionWriter.                          *)
 (***************************************************************************)
 
-Unfinished(s) == {c \in DOMAIN s.calls : s.calls[c].status = "Started" /\ s.calls[c].effect = "ONCE"}
-InDoubt(s) == {c \in DOMAIN s.calls : s.calls[c].status = "InDoubt"}
-Runnable(s) == {c \in DOMAIN s.calls : s.calls[c].status \in {"Requested", "Approved", "Started"}}
+CallsThatAre(s, statuses) == {c \in DOMAIN s.calls : s.calls[c].status \in statuses}
+Unfinished(s) == {c \in CallsThatAre(s, {"Started"}) : s.calls[c].effect = "ONCE"}
+InDoubt(s) == CallsThatAre(s, {"InDoubt"})
+Runnable(s) == CallsThatAre(s, {"Requested", "Approved", "Started"})
 
 RECURSIVE Starts(_, _)
 Starts(s, calls) ==
@@ -251,7 +277,7 @@ Decided(s, g) ==
        [] s.step = "Accepted" -> then([kind |-> "Completed"])
        [] s.step = "Calling" -> then(Lost(s))
        [] s.cancel -> then([kind |-> "Cancelled"])
-       [] s.step = "Unbound" -> then([kind |-> "AgentBound"])
+       [] s.step = "Unbound" -> then([kind |-> "AgentBound", budget |-> Budget])
        [] s.step = "Waiting" /\ g # <<>> /\ g[Len(g)].kind = "ErrorHandled" -> {g}
        [] s.step \in {"Ready", "Waiting", "Judging"} ->
             IF Fits(s, Reserve)
@@ -273,49 +299,55 @@ Decided(s, g) ==
             ELSE IF Runnable(s) # {} THEN {g \o Starts(s, Runnable(s))}
             ELSE {Append(g, [kind |-> "HandedBack"])}
 
-Prefix(k) ==
+(* What a run has to write before anything that it decides. *)
+Due(k) ==
   IF k.claimed THEN k.came
-  ELSE <<IF MayStartAttempt(k.view) THEN [kind |-> "AttemptStarted"] ELSE [kind |-> "DeadLettered"]>>
+  ELSE <<[kind |-> IF MayStartAttempt(k.view) THEN "AttemptStarted" ELSE "DeadLettered"]>>
 
 Groups(k) ==
-  IF k.todo \cup k.ran # {} THEN {k.came}
-  ELSE Decided(AppendedAll(k.view, Prefix(k), k.epoch), Prefix(k))
+  IF k.todo \cup k.ran # {} THEN {k.came} ELSE Decided(AppendedAll(k.view, Due(k), k.epoch), Due(k))
 
 (* The same for a worker that was asked to stop, at a step's boundary. *)
 HandingBack(k) ==
-  LET s == AppendedAll(k.view, Prefix(k), k.epoch)
+  LET s == AppendedAll(k.view, Due(k), k.epoch)
   IN IF k.todo \cup k.ran = {} /\ s.step \in {"Unbound", "Ready", "Waiting", "Tools"}
-     THEN {Append(Prefix(k), [kind |-> "HandedBack"])}
+     THEN {Append(Due(k), [kind |-> "HandedBack"])}
      ELSE {}
 
-Started(g) == {g[i].call : i \in {i \in 1..Len(g) : g[i].kind = "ToolStarted"}}
+Started(g) == {g[i].call : i \in {j \in 1..Len(g) : g[j].kind = "ToolStarted"}}
+
+(* Whether a run may append this: the rule that every group of the code has to keep. *)
+MayWrite(k, s, g) ==
+  LET due == Due(k)
+      rest == SubSeq(g, Len(due) + 1, Len(g))
+  IN /\ g # <<>>
+     /\ IsPrefix(due, g)
+     /\ k.todo \cup k.ran # {} => rest = <<>>
+     /\ AreDecided(AppendedAll(s, due, k.epoch), "none", rest)
 
 (* What a lane does once its events are durable; s is the session then. *)
 Continued(k, g, s) ==
-  LET last == g[Len(g)]
+  LET last == g[Len(g)].kind
       todo == IF Started(g) # {} THEN Started(g) ELSE k.todo
       base == [k EXCEPT !.view = s, !.claimed = TRUE, !.came = <<>>, !.group = <<>>,
                         !.landed = FALSE]
-  IN CASE s.step = "Ended" -> Closing(k, s, "audit")
-       [] last.kind = "HandedBack" \/ s.step = "AttemptOver" -> Returning(k)
+  IN CASE s.step = "Ended" -> Settling(k, s, "audit")
+       [] last = "HandedBack" \/ s.step = "AttemptOver" -> GivingBack(k)
        [] s.step = "Calling" /\ s.cancel ->
             [base EXCEPT !.pc = "run", !.came =
               <<[kind |-> "ModelFailed", turn |-> s.turn, why |-> "interrupted", amount |-> 0]>>]
        [] s.step = "Calling" -> [base EXCEPT !.pc = "call"]
-       [] last.kind = "ToolStarted" /\ s.cancel -> [base EXCEPT !.pc = "run"]
+       [] last = "ToolStarted" /\ s.cancel -> [base EXCEPT !.pc = "run"]
        [] todo \cup k.ran # {} -> [base EXCEPT !.pc = "tools", !.todo = todo]
        [] s.step = "Tools" /\ Unfinished(s) # {} /\ ~s.cancel -> [base EXCEPT !.pc = "reconcile"]
        [] OTHER -> [base EXCEPT !.pc = "run"]
 
 (* Whether the ledger refuses what a lane would append behind what it knows. *)
 IsFenced(w) ==
-  LET k == slot[w]
-      s == Session(w)
-      byEpoch == s.epoch > k.epoch
-      bySequence == s.own > k.view.seq
+  LET byEpoch == Session(w).epoch > slot[w].epoch
+      bySequence == Session(w).own > slot[w].view.seq
   IN CASE Does("nothing is fenced") -> FALSE
        [] Does("sequences are not checked") -> byEpoch
-       [] Does("epochs are not checked") -> bySequence
        [] OTHER -> byEpoch \/ bySequence
 
 (* Appends; behind events from outside, if some came in between. *)
@@ -324,12 +356,12 @@ Durable(w, g) ==
   IN /\ ledger' = [ledger EXCEPT ![BriefOf(w)] = s]
      /\ slot' = [slot EXCEPT ![w] = Continued(slot[w], g, s)]
 
-Write(w) ==
+Write(w, g) ==
   /\ At(w, "run")
   /\ ~IsFenced(w)
-  /\ \/ \E g \in Groups(slot[w]) : (Durable(w, g) /\ NoFault)
-     \/ \E g \in HandingBack(slot[w]) : (Durable(w, g) /\ Fault)
-  /\ UNCHANGED <<mailbox, atWork, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ (MayWrite(slot[w], Session(w), g) \/ Wrong # {}) = TRUE
+  /\ Durable(w, g)
+  /\ UNCHANGED <<mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
 (* The events are durable, or on their way, and nobody says so. *)
 WriteUnanswered(w) ==
@@ -346,22 +378,23 @@ WriteUnanswered(w) ==
           ELSE /\ wire' = [brief |-> BriefOf(w), from |-> w, seq |-> Session(w).seq,
                            epoch |-> slot[w].epoch, group |-> g]
                /\ UNCHANGED ledger
-  /\ UNCHANGED <<mailbox, atWork, client, audited, letters, buried, told, world, cancels>>
+  /\ UNCHANGED <<mailbox, client, audited, letters, buried, told, world, cancels>>
 
 (* The late append arrives. *)
 Arrive ==
   /\ wire # None
   /\ LET s == ledger[wire.brief]
-         k == slot[wire.from]
+         w == wire.from
      IN IF s.epoch <= wire.epoch /\ s.seq = wire.seq
         THEN /\ ledger' = [ledger EXCEPT ![wire.brief] = AppendedAll(s, wire.group, wire.epoch)]
-             /\ slot' = IF k.pc = "doubt" /\ k.group = wire.group /\ k.epoch = wire.epoch
-                        THEN [slot EXCEPT ![wire.from].landed = TRUE]
+             /\ slot' = IF At(w, "doubt") /\ slot[w].group = wire.group
+                           /\ slot[w].epoch = wire.epoch
+                        THEN [slot EXCEPT ![w].landed = TRUE]
                         ELSE slot
         ELSE UNCHANGED <<ledger, slot>>
   /\ wire' = None
   /\ NoFault
-  /\ UNCHANGED <<mailbox, atWork, client, audited, letters, buried, told, world, cancels>>
+  /\ UNCHANGED <<mailbox, client, audited, letters, buried, told, world, cancels>>
 
 (* Looks what stands where the events were to go. *)
 Resolve(w) ==
@@ -370,10 +403,10 @@ Resolve(w) ==
      IN IF k.landed /\ ~Does("sequences are not checked")
         THEN /\ slot' = [slot EXCEPT ![w] =
                   Continued(k, k.group, AppendedAll(k.view, k.group, k.epoch))]
-             /\ UNCHANGED <<ledger, atWork>>
+             /\ UNCHANGED ledger
         ELSE IF IsFenced(w)
         THEN Leave(w) /\ UNCHANGED ledger
-        ELSE Durable(w, k.group) /\ UNCHANGED atWork
+        ELSE Durable(w, k.group)
   /\ NoFault
   /\ UNCHANGED <<mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
@@ -387,7 +420,7 @@ StopFenced(w) ==
 
 (* The lease keeper finds that the lease or the session has gone to somebody else. *)
 Notice(w) ==
-  /\ slot[w].pc \in {"call", "tools", "reconcile"}
+  /\ At(w, "call") \/ At(w, "tools") \/ At(w, "reconcile")
   /\ ~Holds(w) \/ Session(w).epoch > slot[w].epoch
   /\ Leave(w)
   /\ NoFault
@@ -401,7 +434,7 @@ Came(w, event) ==
   slot' = [slot EXCEPT ![w] = [@ EXCEPT !.pc = "run", !.came = <<event>>]]
 
 FirstCalls == [o |-> "ONCE", i |-> "IDEMPOTENT"]
-Replies(s) == IF s.replied = 0 THEN {FirstCalls} ELSE {<<>>}
+Calls(s) == IF s.replied = 0 THEN FirstCalls ELSE <<>>
 
 CallModel(w) ==
   /\ At(w, "call")
@@ -409,22 +442,23 @@ CallModel(w) ==
          bill(amount) == world' = [world EXCEPT ![BriefOf(w)].billed = @ + amount]
          failed(why, charged) ==
            Came(w, [kind |-> "ModelFailed", turn |-> s.turn, why |-> why, amount |-> charged])
-     IN \/ \E cost \in Costs, calls \in Replies(s) :
+     IN \/ \E cost \in Costs :
              /\ Came(w, [kind |-> "ModelReplied", turn |-> s.turn, amount |-> cost,
-                         calls |-> calls])
+                         calls |-> Calls(s)])
              /\ bill(cost)
              /\ NoFault
         \/ (Fault /\ failed("timed-out", s.reserved) /\ bill(s.reserved))
         \/ (Fault /\ failed("throttled", 0) /\ bill(0))
         \/ (Fault /\ failed("rejected", 0) /\ bill(0))
-  /\ UNCHANGED <<ledger, mailbox, atWork, client, audited, letters, buried, told, wire, cancels>>
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, wire, cancels>>
 
 (* A tool whose reconcile said "not done" lets no earlier run have its effect any more. *)
-Effect(there, call, state) ==
-  IF state.effect = "ONCE"
-  THEN IF state.runs > there.void THEN [there EXCEPT !.once = @ + 1] ELSE there
-  ELSE [there EXCEPT !.keys = @ \cup
-         {IF Does("a run has a key of its own") THEN <<call, state.runs>> ELSE <<call>>}]
+Effect(there, c, call) ==
+  IF call.effect # "ONCE"
+  THEN [there EXCEPT !.keys = @ \cup
+         {IF Does("a run has a key of its own") THEN <<c, call.runs>> ELSE <<c>>}]
+  ELSE IF <<c, call.runs>> \in there.void THEN there
+  ELSE [there EXCEPT !.done = @ \cup {c}, !.twice = IF c \in there.done THEN @ \cup {c} ELSE @]
 
 RunTool(w) ==
   /\ At(w, "tools")
@@ -432,7 +466,7 @@ RunTool(w) ==
        /\ slot' = [slot EXCEPT ![w].todo = @ \ {c}, ![w].ran = @ \cup {c}]
        /\ world' = [world EXCEPT ![BriefOf(w)] = Effect(@, c, slot[w].view.calls[c])]
   /\ NoFault
-  /\ UNCHANGED <<ledger, mailbox, atWork, client, audited, letters, buried, told, wire, cancels>>
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, wire, cancels>>
 
 ToolCame(w) ==
   /\ At(w, "tools")
@@ -440,32 +474,32 @@ ToolCame(w) ==
        slot' = [slot EXCEPT ![w] = [@ EXCEPT !.pc = "run", !.ran = @ \ {c},
                                     !.came = <<[kind |-> "ToolFinished", call |-> c]>>]]
   /\ NoFault
-  /\ UNCHANGED <<ledger, mailbox, atWork, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
 (* Wrong: the effect comes first, the record after it. *)
 RunUnrecorded(w) ==
   /\ Does("tools run before it is recorded")
   /\ At(w, "run")
-  /\ slot[w].claimed /\ slot[w].came # <<>> /\ slot[w].came[1].kind = "ModelReplied"
+  /\ Len(slot[w].came) = 1 /\ slot[w].came[1].kind = "ModelReplied"
   /\ DOMAIN slot[w].came[1].calls # {}
-  /\ Len(slot[w].came) = 1
-  /\ world' = [world EXCEPT ![BriefOf(w)].once = @ + 1]
+  /\ world' = [world EXCEPT ![BriefOf(w)] = Effect(@, "o", [effect |-> "ONCE", runs |-> 1])]
   /\ slot' = [slot EXCEPT ![w].came = @ \o
        <<[kind |-> "ToolStarted", call |-> "o", run |-> 1], [kind |-> "ToolFinished", call |-> "o"]>>]
   /\ NoFault
-  /\ UNCHANGED <<ledger, mailbox, atWork, client, audited, letters, buried, told, wire, cancels>>
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, wire, cancels>>
 
 Reconcile(w) ==
   /\ At(w, "reconcile")
   /\ LET c == CHOOSE c \in Unfinished(slot[w].view) : TRUE
          there == world[BriefOf(w)]
-     IN IF there.once > 0
+         runs == 1..slot[w].view.calls[c].runs
+     IN IF c \in there.done
         THEN Came(w, [kind |-> "ToolFinished", call |-> c]) /\ UNCHANGED world
         ELSE /\ Came(w, [kind |-> "ToolCleared", call |-> c])
              /\ world' = [world EXCEPT ![BriefOf(w)].void =
-                  IF Does("reconcile only guesses") THEN @ ELSE slot[w].view.calls[c].runs]
+                  IF Does("reconcile only guesses") THEN @ ELSE @ \cup ({c} \X runs)]
   /\ NoFault
-  /\ UNCHANGED <<ledger, mailbox, atWork, client, audited, letters, buried, told, wire, cancels>>
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, wire, cancels>>
 
 (***************************************************************************)
 (* Settlement.                                                             *)
@@ -475,9 +509,9 @@ Audit(w) ==
   /\ At(w, "audit")
   /\ audited' = [audited EXCEPT ![BriefOf(w)] = Max(@, slot[w].view.seq)]
   /\ Goto(w, CASE Does("acknowledges before the reply") -> "acknowledge"
-               [] slot[w].view.outcome = "dead" /\ ~Does("acknowledges before the dead letter") ->
-                    "letter"
-               [] OTHER -> "reply")
+               [] slot[w].view.outcome # "dead" \/ Does("acknowledges before the dead letter") ->
+                    "reply"
+               [] OTHER -> "letter")
   /\ NoFault
   /\ UNCHANGED <<ledger, mailbox, client, letters, buried, told, world, wire, cancels>>
 
@@ -491,9 +525,7 @@ Keep(w) ==
 Reply(w) ==
   /\ At(w, "reply")
   /\ told' = [told EXCEPT ![BriefOf(w)] = @ \cup {slot[w].view.seq}]
-  /\ IF Does("acknowledges before the reply") /\ mailbox[slot[w].m].at = "gone"
-     THEN Leave(w)
-     ELSE Goto(w, "acknowledge")
+  /\ IF Does("acknowledges before the reply") THEN Leave(w) ELSE Goto(w, "acknowledge")
   /\ NoFault
   /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, world, wire, cancels>>
 
@@ -502,14 +534,12 @@ GiveUp(w) ==
   /\ At(w, "giveUp")
   /\ LET s == Session(w)
          ended == s.step = "Ended"
-     IN /\ ledger' = IF ended THEN ledger
-                     ELSE [ledger EXCEPT ![BriefOf(w)] =
-                            Appended(s, [kind |-> "DeadLettered"], s.epoch + 1)]
-        /\ slot' = [slot EXCEPT ![w] = Closing(@, ledger'[BriefOf(w)],
-             IF ended /\ Does("only a death of its own making is attested")
-             THEN "letter" ELSE "attest")]
+         after == IF ended THEN s ELSE Appended(s, [kind |-> "DeadLettered"], s.epoch + 1)
+         unseen == ended /\ Does("only a death of its own making is attested")
+     IN /\ ledger' = [ledger EXCEPT ![BriefOf(w)] = after]
+        /\ slot' = [slot EXCEPT ![w] = Settling(@, after, IF unseen THEN "letter" ELSE "attest")]
   /\ NoFault
-  /\ UNCHANGED <<mailbox, atWork, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ UNCHANGED <<mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
 Attest(w) ==
   /\ At(w, "attest")
@@ -530,45 +560,46 @@ Bury(w) ==
 (* Faults.                                                                 *)
 (***************************************************************************)
 
+Dead(p) == slot' = [w \in {v \in DOMAIN slot : Home(v) # p} |-> slot[w]]
+
 Crash(p) ==
   /\ Fault
-  /\ \E w \in Slots : Home(w) = p /\ ~At(w, "idle")
-  /\ slot' = [w \in Slots |-> IF Home(w) = p THEN Idle ELSE slot[w]]
-  /\ atWork' = [atWork EXCEPT ![p] = [b \in Briefs |-> None]]
+  /\ \E w \in DOMAIN slot : Home(w) = p
+  /\ Dead(p)
   /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
 (* A port fails in a way that says nothing was done: the message goes back. *)
 PortFails(w) ==
   /\ Fault
   /\ slot[w].pc \in {"load", "run", "doubt", "audit", "letter", "reply", "giveUp", "attest"}
-  /\ ~(slot[w].pc \in {"letter", "reply"} /\ mailbox[slot[w].m].at = "gone")
-  /\ slot' = [slot EXCEPT ![w] = Returning(@)]
-  /\ UNCHANGED <<ledger, mailbox, atWork, client, audited, letters, buried, told, world, wire, cancels>>
+  /\ mailbox[slot[w].m].at # "gone"
+  /\ slot' = [slot EXCEPT ![w] = GivingBack(@)]
+  /\ UNCHANGED <<ledger, mailbox, client, audited, letters, buried, told, world, wire, cancels>>
 
 (***************************************************************************)
 (* The whole.                                                              *)
 (***************************************************************************)
 
-LaneNext(w) ==
-  \/ Load(w) \/ Write(w) \/ Resolve(w) \/ StopFenced(w) \/ Notice(w)
+Run(w) ==
+  \/ (At(w, "run") /\ \E g \in Groups(slot[w]) : Write(w, g) /\ NoFault)
+  \/ (At(w, "run") /\ \E g \in HandingBack(slot[w]) : Write(w, g) /\ Fault)
+  \/ WriteUnanswered(w) \/ Resolve(w) \/ StopFenced(w) \/ Notice(w)
   \/ CallModel(w) \/ RunTool(w) \/ ToolCame(w) \/ RunUnrecorded(w) \/ Reconcile(w)
+
+Settle(w) ==
   \/ Audit(w) \/ Keep(w) \/ Reply(w) \/ GiveUp(w) \/ Attest(w) \/ Bury(w)
   \/ Acknowledge(w) \/ Release(w)
 
-Disaster ==
-  \/ \E p \in Processes : Crash(p)
-  \/ \E w \in Slots : PortFails(w) \/ WriteUnanswered(w)
-  \/ \E m \in Messages : SendAgain(m)
-
 Next ==
   \/ \E b \in Briefs : Accept(b) \/ Send(b) \/ Cancel(b)
-  \/ \E w \in Slots, m \in Messages : Receive(w, m)
-  \/ \E m \in Messages : Expire(m)
-  \/ \E w \in Slots : LaneNext(w)
+  \/ \E m \in Messages : SendAgain(m)
+  \/ \E w \in Slots, m \in DOMAIN mailbox : Receive(w, m)
+  \/ \E m \in DOMAIN mailbox : Expire(m)
+  \/ \E w \in DOMAIN slot : Extend(w) \/ Take(w) \/ Load(w) \/ Run(w) \/ Settle(w) \/ PortFails(w)
+  \/ \E p \in Processes : Crash(p)
   \/ Arrive
-  \/ Disaster
 
-(* Whoever can go on does, in the end; faults are free to happen or not. *)
+(* Whoever can go on does, in the end; faults and wishes are free to happen or not. *)
 Steady == Next /\ UNCHANGED <<faults, cancels>>
 
 Spec == Init /\ [][Next]_vars
@@ -580,12 +611,11 @@ Symmetry == Permutations(Processes) \cup Permutations(Lanes) \cup Permutations(B
 (* What must hold.                                                         *)
 (***************************************************************************)
 
-InMailbox(b) == \E m \in Messages : Of(m) = b /\ mailbox[m].at \in {"ready", "hidden"}
+InMailbox(b) == \E m \in DOMAIN mailbox : Of(m) = b /\ mailbox[m].at # "gone"
 IsEnded(b) == ledger[b].step = "Ended"
+HasLetter(b) == b \in letters \cup buried
 IsAcknowledged(b) == client[b] = "accepted" /\ ~InMailbox(b)
 Flawless(flaw) == \A b \in Briefs : flaw \notin ledger[b].flaws
-
-HasLetter(b) == b \in letters \cup buried
 
 NoBriefIsLost ==
   \A b \in Briefs : client[b] = "accepted" => (InMailbox(b) \/ IsEnded(b) \/ HasLetter(b))
@@ -608,25 +638,32 @@ ValidHistory == Flawless("an invalid history")
 NoReplyTwice == Flawless("a reply twice")
 
 NoTwoOwners ==
-  \A v, w \in Slots :
+  \A v, w \in DOMAIN slot :
     v # w /\ slot[v].claimed /\ slot[w].claimed /\ BriefOf(v) = BriefOf(w)
       => slot[v].epoch # slot[w].epoch
 
-OnceMeansOnce == \A b \in Briefs : world[b].once <= 1
-IdempotentOncePerKey ==
-  \A b \in Briefs : \A x, y \in world[b].keys : x[1] = y[1] => x = y
+OnceMeansOnce == \A b \in Briefs : world[b].twice = {}
+IdempotentOncePerKey == \A b \in Briefs : \A x, y \in world[b].keys : x[1] = y[1] => x = y
 
-SpentWithinBudget == \A b \in Briefs : Held(ledger[b]) <= Budget
+SpentWithinBudget == \A b \in Briefs : ledger[b].bound => Held(ledger[b]) <= ledger[b].budget
 BillIsCovered == \A b \in Briefs : world[b].billed <= Held(ledger[b])
-BillWithinBudget == \A b \in Briefs : world[b].billed <= Budget
+BillWithinBudget == \A b \in Briefs : ledger[b].bound => world[b].billed <= ledger[b].budget
 
 AttemptsWithinPolicy == \A b \in Briefs : Counted(ledger[b]) <= MaxAttempts
-WorkWithinDeliveries == \A w \in Slots : At(w, "load") => AllowsDelivery(slot[w].deliveries)
+WorkWithinDeliveries == \A w \in DOMAIN slot : slot[w].claimed => AllowsDelivery(slot[w].deliveries)
 
-(* What is at rest is done: with no fault to come, no brief stays open. *)
+(* A claim is never taken back. *)
 EpochsOnlyRise == [][\A b \in Briefs : ledger'[b].epoch >= ledger[b].epoch]_vars
+
+(* What is done to a leased message is done by its last receiver. *)
+StaleReceiptsTouchNothing ==
+  [][\A m \in DOMAIN mailbox :
+       mailbox[m].at = "hidden" /\ mailbox'[m].at = "gone"
+         => \E w \in DOMAIN slot : slot[w].m = m /\ Holds(w) /\ At(w, "acknowledge")]_vars
 
 Settled(b) == IsAcknowledged(b) /\ (IsEnded(b) \/ HasLetter(b))
 EveryBriefIsSettled == \A b \in Briefs : <>[]Settled(b)
+
+(* The same as a state: where nothing can go on, nothing is left to do. *)
 RestMeansSettled == ENABLED Steady \/ \A b \in Briefs : Settled(b)
 =============================================================================

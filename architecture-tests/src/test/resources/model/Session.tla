@@ -8,7 +8,6 @@
 EXTENDS Integers, Sequences, FiniteSets
 
 CONSTANTS
-  Budget,       \* what a session may spend in all, in units of model usage
   MaxAttempts,  \* attempts that may start
   Wrong         \* what this variant of the model does wrong: a set of names
 
@@ -23,6 +22,7 @@ Nothing ==
    judge    |-> FALSE,   \* whether the model is asked to judge an answer
    why      |-> "none",  \* the last model call failed
    bound    |-> FALSE,
+   budget   |-> 0,       \* what may be spent in all, in units of model usage
    turn     |-> 0,       \* of the last model call
    replied  |-> 0,       \* the turn of the last recorded reply
    spent    |-> 0,
@@ -76,7 +76,7 @@ Evolved(s, e) ==
                    !.step = CASE s.step = "AttemptOver" -> Asking([s EXCEPT !.judge = FALSE])
                               [] s.step = "Stumbled" /\ s.why = "interrupted" -> Asking(s)
                               [] OTHER -> s.step]
-    [] e.kind = "AgentBound" -> [s EXCEPT !.bound = TRUE, !.step = "Ready"]
+    [] e.kind = "AgentBound" -> [s EXCEPT !.bound = TRUE, !.budget = e.budget, !.step = "Ready"]
     [] e.kind = "ModelCalled" ->
          [s EXCEPT !.reserved = @ + e.amount, !.turn = e.turn, !.step = "Calling"]
     [] e.kind = "ModelReplied" ->
@@ -127,7 +127,7 @@ IsFree(s) == IsOpen(s) /\ ~s.cancel
 HasCall(s, e) == e.call \in DOMAIN s.calls
 StatusIn(s, e, statuses) == HasCall(s, e) /\ s.calls[e.call].status \in statuses
 
-Fits(s, amount) == Held(s) + amount <= Budget
+Fits(s, amount) == Held(s) + amount <= s.budget
 
 Allowed(s, e) ==
   CASE e.kind = "BriefAccepted" -> s.step = "Fresh"
@@ -184,4 +184,36 @@ Appended(s, e, epoch) ==
 RECURSIVE AppendedAll(_, _, _)
 AppendedAll(s, events, epoch) ==
   IF events = <<>> THEN s ELSE AppendedAll(Appended(s, Head(events), epoch), Tail(events), epoch)
+
+(***************************************************************************)
+(* What one run may append at once. What came of calls goes first; what is *)
+(* about to start goes last, since it may start only when this is durable. *)
+(***************************************************************************)
+
+IsAnswer(e) == e.kind \in {"ModelReplied", "CompletionJudged", "ModelFailed"}
+IsResult(e) == e.kind \in {"ToolFinished", "ToolFailed", "ToolInDoubt", "ToolCleared"}
+
+(* An event that follows from the state alone. *)
+IsDecision(s, e) ==
+  CASE e.kind \in {"BriefAccepted", "AttemptStarted", "CancelRequested", "Revived"} -> FALSE
+    [] e.kind = "ModelFailed" -> e.why = "lost"
+    [] e.kind = "ToolFailed" -> StatusIn(s, e, {"Requested", "Approved"})
+    [] IsAnswer(e) \/ IsResult(e) -> FALSE
+    [] OTHER -> TRUE
+
+MayComeAfter(last, e) ==
+  CASE last = "ModelCalled" -> FALSE
+    [] last = "ToolStarted" -> e.kind = "ToolStarted"
+    [] OTHER -> TRUE
+
+RECURSIVE AreDecided(_, _, _)
+AreDecided(s, last, events) ==
+  IF events = <<>> THEN TRUE
+  ELSE LET e == Head(events)
+       IN /\ Allowed(s, e)
+          /\ IsDecision(s, e)
+          /\ MayComeAfter(last, e)
+          /\ AreDecided(Appended(s, e, s.epoch), e.kind, Tail(events))
+
+IsPrefix(short, long) == Len(short) <= Len(long) /\ SubSeq(long, 1, Len(short)) = short
 =============================================================================
