@@ -90,7 +90,8 @@ final class AgentRunner {
       RunOutcome outcome = new Run(parts, writer, control, observer).loop();
       writer.flush();
       trail.flush();
-      return outcome;
+      // A wish from outside may have taken the place the end was to have.
+      return outcome instanceof RunOutcome.Ended ? new RunOutcome.Ended(writer.state()) : outcome;
     } finally {
       parts.running().ended(session, control);
     }

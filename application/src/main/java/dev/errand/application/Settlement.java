@@ -13,7 +13,6 @@ import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.InvalidHistory;
-import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionReport;
@@ -123,15 +122,13 @@ final class Settlement {
     SessionId session = SessionId.of(brief.id());
     try {
       sessions.ensureAccepted(brief);
-      RecordedEvent death =
-          sessions.write(
-              session,
-              true,
-              state -> state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
-      if (death != null) {
-        audit.attest(session, brief, death);
-      }
-      return sessions.load(session);
+      sessions.write(
+          session,
+          true,
+          state -> state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
+      SessionState ended = sessions.load(session);
+      audit.catchUp(session, brief, ended.sequence());
+      return ended;
     } catch (PortException e) {
       if (e.failure() instanceof Failure.Corrupt) {
         return null;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -38,13 +39,16 @@ final class Worker {
   private final RandomGenerator random;
   private final Settings settings;
 
-  private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
+  /** In the order they came, so that whoever goes through them does so the same way each time. */
+  private final Set<InFlight> inFlight = new ConcurrentSkipListSet<>(InFlight.OLDEST_FIRST);
+
   private final ConcurrentMap<SessionId, InFlight> atWork = new ConcurrentHashMap<>();
   private final Scheduler.Signal slotFreed;
   private final Scheduler.Signal ended;
   private final ReentrantLock receiving = new ReentrantLock();
   private @Nullable Thread receiver;
   private volatile boolean stopping;
+  private final AtomicLong begun = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong handedBack = new AtomicLong();
 
@@ -183,7 +187,7 @@ final class Worker {
   }
 
   private void begin(Mailbox.Delivery delivery) {
-    InFlight brief = new InFlight(delivery, scheduler);
+    InFlight brief = new InFlight(begun.incrementAndGet(), delivery, scheduler);
     inFlight.add(brief);
     if (stopping) {
       brief.control().stop();
@@ -271,7 +275,7 @@ final class Worker {
     if (brief != null) {
       SessionId session = SessionId.of(brief.id());
       if (atWork.containsKey(session)) {
-        mailbox.acknowledge(delivery.receipt());
+        mailbox.release(delivery.receipt(), backoff(delivery, null));
         return;
       }
       why += lastFailure(session);

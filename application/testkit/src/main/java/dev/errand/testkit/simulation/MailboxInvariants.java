@@ -1,0 +1,211 @@
+package dev.errand.testkit.simulation;
+
+import dev.errand.domain.brief.Outcome;
+import dev.errand.domain.session.SessionId;
+import dev.errand.domain.session.SessionReport;
+import dev.errand.domain.session.SessionState;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** What must hold of messages, reports and dead letters. */
+final class MailboxInvariants {
+
+  private MailboxInvariants() {}
+
+  static List<Invariant> all() {
+    return List.of(
+        new NoBriefLost(),
+        new SettledInOrder(),
+        new OneReport(),
+        new ReportIsTrue(),
+        new ShutdownHandsBack());
+  }
+
+  /** Every brief that somebody was promised ends and is reported. */
+  private static final class NoBriefLost implements Invariant {
+    private final Set<String> inMailbox = new TreeSet<>();
+
+    @Override
+    public String name() {
+      return "no accepted brief is lost";
+    }
+
+    @Override
+    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
+      switch (event) {
+        case TraceEvent.Sent sent when sent.brief() != null -> inMailbox.add(sent.brief());
+        case TraceEvent.Promised promised -> {
+          if (world.state(new SessionId(promised.brief())).isEmpty()) {
+            violated.accept(promised.brief() + " was promised and is in no ledger");
+          }
+          if (!inMailbox.contains(promised.brief())) {
+            violated.accept(promised.brief() + " was promised and nobody will be told of it");
+          }
+        }
+        default -> {}
+      }
+    }
+
+    @Override
+    public void atRest(Observed world, Consumer<String> violated) {
+      Set<String> wanted = new TreeSet<>(world.promised());
+      world.sessions().keySet().forEach(session -> wanted.add(session.value()));
+      for (String brief : wanted) {
+        if (!world.settled(brief)) {
+          violated.accept(
+              brief + (world.ended(brief) ? " was not reported" : " has not ended"));
+        }
+      }
+    }
+  }
+
+  /** First the outcome, then the letter if there is one, then the report, then the acknowledge. */
+  private static final class SettledInOrder implements Invariant {
+    @Override
+    public String name() {
+      return "outcome, dead letter, report and acknowledgement come in this order";
+    }
+
+    @Override
+    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
+      switch (event) {
+        case TraceEvent.Replied reply -> {
+          String brief = reply.report().sessionId();
+          if (!world.ended(brief)) {
+            violated.accept(brief + " is reported, but has not ended");
+          }
+          requireLetter(brief, "reported", world, violated);
+        }
+        case TraceEvent.Acknowledged acknowledged -> {
+          String message = acknowledged.message();
+          String brief = world.briefOf(message);
+          if (world.hasLetter(message)) {
+            return;
+          }
+          if (brief == null) {
+            violated.accept(message + " is acknowledged, is no brief and has no dead letter");
+          } else if (!world.ended(brief)) {
+            violated.accept(message + " is acknowledged, but " + brief + " has not ended");
+          } else if (!world.replied(brief)) {
+            violated.accept(message + " is acknowledged, but " + brief + " is not reported");
+          } else {
+            requireLetter(brief, "acknowledged", world, violated);
+          }
+        }
+        default -> {}
+      }
+    }
+
+    private static void requireLetter(
+        String brief, String what, Observed world, Consumer<String> violated) {
+      world
+          .state(new SessionId(brief))
+          .flatMap(SessionState::outcome)
+          .filter(Outcome.DeadLettered.class::isInstance)
+          .filter(dead -> !world.hasLetter(brief))
+          .ifPresent(
+              dead -> violated.accept(brief + " is " + what + " dead, but has no dead letter"));
+    }
+  }
+
+  /** All reports of a brief have one id. */
+  private static final class OneReport implements Invariant {
+    private final Map<String, String> ids = new TreeMap<>();
+
+    @Override
+    public String name() {
+      return "a brief has at most one report";
+    }
+
+    @Override
+    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
+      if (event instanceof TraceEvent.Replied reply) {
+        String first = ids.putIfAbsent(reply.report().sessionId(), reply.reportId());
+        if (first != null && !first.equals(reply.reportId())) {
+          violated.accept(
+              reply.report().briefId() + " is reported as " + first + " and " + reply.reportId());
+        }
+      }
+    }
+  }
+
+  /** A report says what the ledger says. */
+  private static final class ReportIsTrue implements Invariant {
+    @Override
+    public String name() {
+      return "a report says what the ledger says";
+    }
+
+    @Override
+    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
+      if (event instanceof TraceEvent.Replied reply) {
+        world
+            .state(new SessionId(reply.report().sessionId()))
+            .flatMap(SessionReport::of)
+            .filter(report -> !report.equals(reply.report()))
+            .ifPresent(
+                report ->
+                    violated.accept("the ledger says " + report + ", not " + reply.report()));
+      }
+    }
+  }
+
+  /** When nothing goes wrong, a shutdown is clean and leaves no message hidden. */
+  private static final class ShutdownHandsBack implements Invariant {
+    private final Map<String, String> leases = new TreeMap<>();
+    private final Set<String> asked = new TreeSet<>();
+
+    @Override
+    public String name() {
+      return "a shutdown hands back what it holds";
+    }
+
+    @Override
+    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
+      switch (event) {
+        case TraceEvent.Received e -> {
+          if (world.calm()) {
+            leases.put(e.message() + "." + e.delivery(), process(e));
+          }
+        }
+        case TraceEvent.Acknowledged e -> leases.remove(e.message() + "." + e.delivery());
+        case TraceEvent.Released e -> leases.remove(e.message() + "." + e.delivery());
+        case TraceEvent.Expired e -> leases.remove(e.message() + "." + e.delivery());
+        case TraceEvent.AppendRefused e ->
+            leases.keySet().removeIf(lease -> isOf(lease, e.session().value(), world));
+        case TraceEvent.StopAsked e -> {
+          if (world.calm()) {
+            asked.add(process(e));
+          }
+        }
+        case TraceEvent.Stopped e -> {
+          if (asked.contains(process(e))) {
+            if (!e.clean()) {
+              violated.accept(process(e) + " did not stop cleanly");
+            }
+            leases.forEach(
+                (lease, holder) -> {
+                  if (holder.equals(process(e))) {
+                    violated.accept(holder + " has stopped and holds " + lease);
+                  }
+                });
+          }
+        }
+        default -> {}
+      }
+    }
+
+    /** A worker that lost a session to another leaves its message alone until its lease is over. */
+    private static boolean isOf(String lease, String session, Observed world) {
+      return session.equals(world.briefOf(lease.substring(0, lease.indexOf('.'))));
+    }
+
+    private static String process(TraceEvent event) {
+      return event.who().process() + "." + event.who().life();
+    }
+  }
+}
