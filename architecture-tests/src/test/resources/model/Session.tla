@@ -118,12 +118,11 @@ Evolved(s, e) ==
     [] OTHER -> s  \* FeedbackGiven, CheckpointReached
 
 (***************************************************************************)
-(* What may be recorded where. Deadlines are a matter of time, which there *)
+(* Which history is valid. Deadlines are a matter of time, which there *)
 (* is none of here: a session may find itself late at any open step.       *)
 (***************************************************************************)
 
 IsOpen(s) == s.step \notin {"Fresh", "Calling", "Accepted", "Ending", "Ended"}
-IsFree(s) == IsOpen(s) /\ ~s.cancel
 HasCall(s, e) == e.call \in DOMAIN s.calls
 StatusIn(s, e, statuses) == HasCall(s, e) /\ s.calls[e.call].status \in statuses
 
@@ -132,9 +131,8 @@ Fits(s, amount) == Held(s) + amount <= s.budget
 Allowed(s, e) ==
   CASE e.kind = "BriefAccepted" -> s.step = "Fresh"
     [] e.kind = "AttemptStarted" -> s.step \notin {"Fresh", "Ended"} /\ MayStartAttempt(s)
-    [] e.kind = "AgentBound" -> s.step = "Unbound" /\ ~s.cancel
+    [] e.kind = "AgentBound" -> s.step = "Unbound"
     [] e.kind = "ModelCalled" ->
-         \* The cancellation that comes while this is written is heeded right after it.
          /\ s.step \in {"Ready", "Waiting", "Judging"}
          /\ e.turn = IF s.judge THEN s.turn ELSE s.turn + 1
          /\ Fits(s, e.amount)
@@ -158,12 +156,12 @@ Allowed(s, e) ==
     [] e.kind = "ApprovalAnswered" -> s.step # "Fresh"
     [] e.kind = "CompletionChecked" -> s.step = "Answering"
     [] e.kind = "HandedBack" -> s.step \notin {"Fresh", "Ended"} /\ s.handed < s.started
-    [] e.kind = "FeedbackGiven" -> s.step = "Ready" /\ ~s.cancel
+    [] e.kind = "FeedbackGiven" -> s.step = "Ready"
     [] e.kind = "CheckpointReached" -> s.step # "Fresh"
     [] e.kind = "CancelRequested" -> s.step \notin {"Fresh", "Ended"} /\ ~s.cancel
     [] e.kind = "Revived" -> s.step # "Fresh" /\ (s.step = "Ended" => s.outcome = "dead")
     [] e.kind = "Completed" -> s.step = "Accepted"
-    [] e.kind = "Failed" -> IsFree(s) \/ (s.step = "Ending" /\ s.outcome = "failed")
+    [] e.kind = "Failed" -> IsOpen(s) \/ (s.step = "Ending" /\ s.outcome = "failed")
     [] e.kind = "Cancelled" -> IsOpen(s) /\ s.cancel
     [] e.kind = "DeadLettered" -> s.step \notin {"Fresh", "Ended"}
     [] OTHER -> FALSE
@@ -193,9 +191,10 @@ AppendedAll(s, events, epoch) ==
 IsAnswer(e) == e.kind \in {"ModelReplied", "CompletionJudged", "ModelFailed"}
 IsResult(e) == e.kind \in {"ToolFinished", "ToolFailed", "ToolInDoubt", "ToolCleared"}
 
-(* An event that follows from the state alone. *)
+(* An event that follows from the state alone. A brief that is called off is not gone on with. *)
 IsDecision(s, e) ==
-  CASE e.kind \in {"BriefAccepted", "AttemptStarted", "CancelRequested", "Revived"} -> FALSE
+  CASE s.cancel /\ IsOpen(s) -> e.kind \in {"Cancelled", "HandedBack"}
+    [] e.kind \in {"BriefAccepted", "AttemptStarted", "CancelRequested", "Revived"} -> FALSE
     [] e.kind = "ModelFailed" -> e.why = "lost"
     [] e.kind = "ToolFailed" -> StatusIn(s, e, {"Requested", "Approved"})
     [] IsAnswer(e) \/ IsResult(e) -> FALSE
