@@ -149,6 +149,7 @@ final class LedgerInvariants {
 
   /** No more attempts and deliveries are worked on than the policy allows. */
   private static final class AttemptsKept implements Invariant {
+    /** The first of the deliveries a process was given in its life; it may still be at it. */
     private final Map<String, Integer> inHand = new TreeMap<>();
 
     @Override
@@ -161,7 +162,7 @@ final class LedgerInvariants {
       if (event instanceof TraceEvent.Received received) {
         String brief = world.briefOf(received.message());
         if (brief != null) {
-          inHand.put(place(received.who()) + brief, received.delivery());
+          inHand.merge(place(received.who()) + brief, received.delivery(), Math::min);
         }
       }
       if (event instanceof TraceEvent.Appended appended

@@ -21,8 +21,7 @@ final class MailboxInvariants {
         new NoBriefLost(),
         new SettledInOrder(),
         new OneReport(),
-        new ReportIsTrue(),
-        new ShutdownHandsBack());
+        new ReportIsTrue());
   }
 
   /** Every brief that somebody was promised ends and is reported. */
@@ -151,61 +150,6 @@ final class MailboxInvariants {
                 report ->
                     violated.accept("the ledger says " + report + ", not " + reply.report()));
       }
-    }
-  }
-
-  /** When nothing goes wrong, a shutdown is clean and leaves no message hidden. */
-  private static final class ShutdownHandsBack implements Invariant {
-    private final Map<String, String> leases = new TreeMap<>();
-    private final Set<String> asked = new TreeSet<>();
-
-    @Override
-    public String name() {
-      return "a shutdown hands back what it holds";
-    }
-
-    @Override
-    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
-      switch (event) {
-        case TraceEvent.Received e -> {
-          if (world.calm()) {
-            leases.put(e.message() + "." + e.delivery(), process(e));
-          }
-        }
-        case TraceEvent.Acknowledged e -> leases.remove(e.message() + "." + e.delivery());
-        case TraceEvent.Released e -> leases.remove(e.message() + "." + e.delivery());
-        case TraceEvent.Expired e -> leases.remove(e.message() + "." + e.delivery());
-        case TraceEvent.AppendRefused e ->
-            leases.keySet().removeIf(lease -> isOf(lease, e.session().value(), world));
-        case TraceEvent.StopAsked e -> {
-          if (world.calm()) {
-            asked.add(process(e));
-          }
-        }
-        case TraceEvent.Stopped e -> {
-          if (asked.contains(process(e))) {
-            if (!e.clean()) {
-              violated.accept(process(e) + " did not stop cleanly");
-            }
-            leases.forEach(
-                (lease, holder) -> {
-                  if (holder.equals(process(e))) {
-                    violated.accept(holder + " has stopped and holds " + lease);
-                  }
-                });
-          }
-        }
-        default -> {}
-      }
-    }
-
-    /** A worker that lost a session to another leaves its message alone until its lease is over. */
-    private static boolean isOf(String lease, String session, Observed world) {
-      return session.equals(world.briefOf(lease.substring(0, lease.indexOf('.'))));
-    }
-
-    private static String process(TraceEvent event) {
-      return event.who().process() + "." + event.who().life();
     }
   }
 }

@@ -12,7 +12,11 @@ final class Watch {
 
   private final World world;
   private final List<Invariant> invariants =
-      Stream.of(LedgerInvariants.all(), MailboxInvariants.all(), EffectInvariants.all())
+      Stream.of(
+              LedgerInvariants.all(),
+              MailboxInvariants.all(),
+              LeaseInvariants.all(),
+              EffectInvariants.all())
           .flatMap(List::stream)
           .toList();
   private final List<Violation> violations = new ArrayList<>();
