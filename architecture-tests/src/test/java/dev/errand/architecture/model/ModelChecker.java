@@ -36,6 +36,8 @@ final class ModelChecker {
   private static final Pattern BROKEN =
       Pattern.compile("(?m)^Error: (?:Invariant|Action property) (\\w+) is violated");
 
+  private static final String CIRCLE = "Error: Temporal properties were violated.";
+
   private final long patienceSeconds;
   private final List<String> options;
 
@@ -109,7 +111,6 @@ final class ModelChecker {
                 TLC.class.getName(),
                 "-workers",
                 "2",
-                "-noGenerateSpecTE",
                 "-metadir",
                 folder.resolve("states").toString(),
                 "-config",
@@ -128,20 +129,23 @@ final class ModelChecker {
   }
 
   private static Verdict verdict(Ran ran) {
-    Matcher broken = BROKEN.matcher(ran.output());
-    return switch (ran.exitCode()) {
-      case HOLDS -> complete(ran.output());
-      case DEADLOCKED when ran.output().contains("Error: Deadlock reached.") ->
-          new Verdict.Violated("Deadlock", ran.output());
-      case INVARIANT_VIOLATED when broken.find() ->
-          new Verdict.Violated(broken.group(1), ran.output());
-      case PROPERTY_VIOLATED when broken.find() ->
-          new Verdict.Violated(broken.group(1), ran.output());
-      case PROPERTY_VIOLATED -> new Verdict.Violated("temporal", ran.output());
-      default ->
-          throw new AssertionError(
-              "TLC ended with " + ran.exitCode() + ", which says nothing:\n" + ran.output());
-    };
+    String output = ran.output();
+    Matcher broken = BROKEN.matcher(output);
+    if (ran.exitCode() == HOLDS) {
+      return complete(output);
+    }
+    if (ran.exitCode() == DEADLOCKED && output.contains("Error: Deadlock reached.")) {
+      return new Verdict.Violated("Deadlock", output);
+    }
+    boolean isViolation =
+        ran.exitCode() == INVARIANT_VIOLATED || ran.exitCode() == PROPERTY_VIOLATED;
+    if (isViolation && broken.find()) {
+      return new Verdict.Violated(broken.group(1), output);
+    }
+    if (ran.exitCode() == PROPERTY_VIOLATED && output.contains(CIRCLE)) {
+      return new Verdict.Violated("Temporal", output);
+    }
+    throw new AssertionError("TLC ended with " + ran.exitCode() + ", which says nothing:\n" + output);
   }
 
   private static Verdict complete(String output) {
