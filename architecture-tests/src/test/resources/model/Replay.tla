@@ -2,10 +2,11 @@
 (***************************************************************************)
 (* Histories of simulated runs of the real services, one for each brief,   *)
 (* held against the model: every step must be one that the model's rules   *)
-(* allow from where the steps before it have led, and the model's          *)
-(* invariants must hold after each. A history that is allowed to its last  *)
-(* step is printed. A step tells of an effect on a store; what a worker    *)
-(* believes is not told, so a lane stays until its process ends.           *)
+(* allow from where the steps before it have led, and what the model       *)
+(* promises must hold after it. A history that is allowed to its last step *)
+(* is printed. A step tells of an effect on a store; what a worker         *)
+(* believes is not told, and what a worker has sent may arrive when it is  *)
+(* gone. So lanes stay for ever, and their memory with them.               *)
 (***************************************************************************)
 EXTENDS Errand, Histories
 
@@ -16,9 +17,11 @@ VARIABLES
   next,     \* its next step
   lanes,    \* threads that have appended, and their lanes
   begun,    \* model and tool calls that the ledger announced
-  ends      \* sequences at which the session ended
+  worked,   \* model calls that the provider worked on
+  ends,     \* sequences at which the session ended
+  over      \* processes that ended
 
-replayed == <<vars, history, next, lanes, begun, ends>>
+replayed == <<vars, history, next, lanes, begun, worked, ends, over>>
 B == "b"
 S == ledger[B]
 Message(step) == <<B, step.message>>
@@ -30,20 +33,23 @@ ReplayInit ==
   /\ next = 1
   /\ lanes = <<>>
   /\ begun = {}
+  /\ worked = {}
   /\ ends = {}
+  /\ over = {}
 
 Keeping(kept) == UNCHANGED kept /\ UNCHANGED <<wire, faults, cancels>>
+Notes == <<lanes, begun, worked, ends, over>>
 
 Sent(step) ==
   /\ Message(step) \notin DOMAIN mailbox
   /\ mailbox' = With(mailbox, Message(step), Fresh)
   /\ client' = [client EXCEPT ![B] = "accepted"]
-  /\ Keeping(<<ledger, slot, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, slot, audited, letters, buried, told, world, Notes>>)
 
 Promised(step) ==
   /\ S.step # "Fresh"
   /\ client' = [client EXCEPT ![B] = "accepted"]
-  /\ Keeping(<<ledger, mailbox, slot, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, audited, letters, buried, told, world, Notes>>)
 
 Doing(n) ==
   IF AllowsDelivery(n) THEN "load" ELSE IF AllowsDelivery(n - 1) THEN "giveUp" ELSE "bury"
@@ -52,52 +58,52 @@ Doing(n) ==
 Received(step) ==
   /\ Message(step) \in DOMAIN mailbox
   /\ mailbox[Message(step)].at = "ready"
+  /\ step.process \notin over
   /\ step.delivery = mailbox[Message(step)].deliveries + 1
   /\ mailbox' = [mailbox EXCEPT ![Message(step)] =
        [at |-> "hidden", deliveries |-> step.delivery, receipt |-> step.delivery]]
   /\ slot' = With(slot, Lane(step),
        [Delivered(Message(step), step.delivery) EXCEPT !.pc = Doing(step.delivery)])
-  /\ Keeping(<<ledger, client, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, client, audited, letters, buried, told, world, Notes>>)
 
 IsGood(step) ==
   /\ Message(step) \in DOMAIN mailbox
   /\ mailbox[Message(step)].at # "gone"
   /\ mailbox[Message(step)].receipt = step.delivery
 
+IsHolder(step) == IsGood(step) /\ Lane(step) \in DOMAIN slot
+
 Extended(step) ==
-  /\ IsGood(step)
+  /\ IsHolder(step)
   /\ mailbox' = [mailbox EXCEPT ![Message(step)].at = "hidden"]
-  /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, Notes>>)
 
 Released(step) ==
-  /\ IsGood(step)
+  /\ IsHolder(step)
   /\ mailbox' = [mailbox EXCEPT ![Message(step)].at = "ready", ![Message(step)].receipt = 0]
-  /\ slot' = Without(slot, Lane(step))
-  /\ Keeping(<<ledger, client, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, Notes>>)
 
 (* The settlement's steps are seen in their effects, all of which come before this. *)
 Acknowledged(step) ==
-  /\ IsGood(step)
+  /\ IsHolder(step)
   /\ \/ B \in buried
      \/ /\ S.step = "Ended"
         /\ audited[B] = S.seq
         /\ S.seq \in told[B]
         /\ S.outcome = "dead" => B \in letters
   /\ mailbox' = [mailbox EXCEPT ![Message(step)].at = "gone"]
-  /\ slot' = Without(slot, Lane(step))
-  /\ Keeping(<<ledger, client, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, Notes>>)
 
 Refused(step) ==
   /\ Message(step) \in DOMAIN mailbox
   /\ ~IsGood(step) \/ mailbox[Message(step)].at = "ready"
-  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, world, lanes, begun,
-               ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, world, Notes>>)
 
 Expired(step) ==
   /\ IsGood(step)
   /\ mailbox[Message(step)].at = "hidden"
   /\ mailbox' = [mailbox EXCEPT ![Message(step)].at = "ready"]
-  /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, Notes>>)
 
 (***************************************************************************)
 (* Appends.                                                                *)
@@ -122,8 +128,12 @@ AppendedFromOutside(step) ==
 
 (* The events a group may begin with because calls that were under way are over. *)
 ComesOf(k, e) ==
-  CASE IsAnswer(e) -> k.pc = "call"
+  CASE IsAnswer(e) ->
+         /\ k.pc = "call"
+         /\ e.kind # "ModelFailed" => ToString(k.view.turn) \in worked
     [] IsResult(e) -> /\ e.call \in DOMAIN k.view.calls
+                      /\ e.kind = "ToolFinished" =>
+                           (e.call \in world[B].done \/ k.view.calls[e.call].effect = "READ_ONLY")
                       /\ \/ e.call \in k.todo
                          \/ e.call \in Unfinished(k.view)
     [] OTHER -> FALSE
@@ -137,9 +147,9 @@ Results(k, g) ==
 
 Answered(k, g) ==
   LET came == Results(k, g)
-      over == {came[i].call : i \in {j \in 1..Len(came) : IsResult(came[j])}}
+      ended == {came[i].call : i \in {j \in 1..Len(came) : IsResult(came[j])}}
   IN IF k.came # <<>> THEN k
-     ELSE [k EXCEPT !.came = came, !.todo = @ \ over, !.pc = "run"]
+     ELSE [k EXCEPT !.came = came, !.todo = @ \ ended, !.pc = "run"]
 
 (* Tools that are interrupted are over, though nothing is written of them. *)
 Interrupted(k) == [k EXCEPT !.todo = {}]
@@ -177,25 +187,16 @@ AppendedByLane(step) ==
                 /\ MayHaveWritten(k, g)
                 /\ slot' = [slot EXCEPT ![w] = Continued(k, g, s)]
 
-(* Sent by a worker that is gone: nothing but the ledger's own check is left. *)
-AppendedLate(step) ==
-  /\ \A w \in DOMAIN slot : Home(w) # step.process \/ slot[w].m # Message(step)
-  /\ S.epoch < step.epoch => step.events[1].kind \in {"AttemptStarted", "DeadLettered"}
-  /\ ledger' = [ledger EXCEPT ![B] = AppendedAll(@, step.events, step.epoch)]
-  /\ UNCHANGED <<slot, lanes>>
-
 EventsAppended(step) ==
   /\ LedgerTakes(step)
   /\ Noted(step)
   /\ \/ AppendedFromOutside(step)
      \/ (step.events[1].kind # "BriefAccepted" /\ AppendedByLane(step))
-     \/ (step.events[1].kind # "BriefAccepted" /\ AppendedLate(step))
-  /\ Keeping(<<mailbox, client, audited, letters, buried, told, world>>)
+  /\ Keeping(<<mailbox, client, audited, letters, buried, told, world, worked, over>>)
 
 AppendRefused(step) ==
   /\ ~LedgerTakes(step)
-  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, world, lanes, begun,
-               ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, world, Notes>>)
 
 (***************************************************************************)
 (* Everything else.                                                        *)
@@ -204,14 +205,14 @@ AppendRefused(step) ==
 Attested(step) ==
   /\ step.seq <= S.seq
   /\ audited' = [audited EXCEPT ![B] = Max(@, step.seq)]
-  /\ Keeping(<<ledger, mailbox, slot, client, letters, buried, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, client, letters, buried, told, world, Notes>>)
 
 Replied(step) ==
   /\ step.seq \in ends
   /\ audited[B] >= step.seq
   /\ S.outcome = "dead" => B \in letters
   /\ told' = [told EXCEPT ![B] = @ \cup {step.seq}]
-  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, world, Notes>>)
 
 LetterPut(step) ==
   /\ IF step.message = ""
@@ -221,12 +222,14 @@ LetterPut(step) ==
      ELSE /\ ~AllowsDelivery(mailbox[Message(step)].deliveries - 1)
           /\ buried' = buried \cup {B}
           /\ UNCHANGED letters
-  /\ Keeping(<<ledger, mailbox, slot, client, audited, told, world, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, told, world, Notes>>)
 
 ModelWorked(step) ==
   /\ step.call \in begun
   /\ world' = [world EXCEPT ![B].billed = @ + step.amount]
-  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, lanes, begun, ends>>)
+  /\ worked' = worked \cup {step.call}
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, lanes, begun, ends,
+               over>>)
 
 EffectDone(step) ==
   /\ step.call \in begun
@@ -234,11 +237,12 @@ EffectDone(step) ==
        IF step.effect = "READ_ONLY" THEN @
        ELSE [@ EXCEPT !.done = @ \cup {step.call},
                       !.twice = IF step.call \in world[B].done THEN @ \cup {step.call} ELSE @]]
-  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, lanes, begun, ends>>)
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, Notes>>)
 
 ProcessEnded(step) ==
-  /\ Dead(step.process)
-  /\ Keeping(<<ledger, mailbox, client, audited, letters, buried, told, world, lanes, begun, ends>>)
+  /\ over' = over \cup {step.process}
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, world, lanes, begun,
+               worked, ends>>)
 
 Step(step) ==
   CASE step.act = "Sent" -> Sent(step)
@@ -258,10 +262,30 @@ Step(step) ==
     [] step.act = "EffectDone" -> EffectDone(step)
     [] step.act = "ProcessEnded" -> ProcessEnded(step)
 
+Promises ==
+  /\ NoBriefIsLost
+  /\ AcknowledgedMeansOver
+  /\ AcknowledgedMeansKept
+  /\ AcknowledgedMeansTold
+  /\ AcknowledgedMeansAudited
+  /\ OneOutcome
+  /\ OneReport
+  /\ NoFencedWrite
+  /\ ValidHistory
+  /\ NoReplyTwice
+  /\ NoTwoOwners
+  /\ OnceMeansOnce
+  /\ SpentWithinBudget
+  /\ BillIsCovered
+  /\ BillWithinBudget
+  /\ AttemptsWithinPolicy
+  /\ WorkWithinDeliveries
+
 ReplayNext ==
   /\ next <= Len(AllHistories[history])
   /\ Step(AllHistories[history][next])
   /\ next' = next + 1
+  /\ Promises'
   /\ UNCHANGED history
 
 (* Printed for whoever asks how far a history came. *)
