@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency milliseconds a call takes at most when nothing is wrong with it
  * @param skew milliseconds a process's clock is wrong at most
  * @param strictReceipts whether a receipt is refused as soon as its lease ran out
+ * @param archives whether sessions go to the archive when they end
  */
 public record Chaos(
     Map<Mishap, Double> rates,
@@ -26,7 +27,8 @@ public record Chaos(
     int forgottenLeases,
     int latency,
     int skew,
-    boolean strictReceipts) {
+    boolean strictReceipts,
+    boolean archives) {
 
   private static final String[] PORTS = {
     "mailbox", "ledger", "audit", "letters", "replies", "model", "tool"
@@ -40,7 +42,7 @@ public record Chaos(
 
   /** Nothing goes wrong. */
   public static Chaos none() {
-    return new Chaos(Map.of(), null, 0, 0, 20, 0, false);
+    return new Chaos(Map.of(), null, 0, 0, 20, 0, false, false);
   }
 
   /** What a seed draws. */
@@ -51,7 +53,7 @@ public record Chaos(
       case 0 -> {}
       case 1, 2 -> rates.put(all[random.nextInt(all.length)], 0.03 + random.nextDouble(0.12));
       default -> {
-        double storm = random.nextDouble(0.04);
+        double storm = random.nextDouble(0.06);
         for (Mishap mishap : all) {
           if (random.nextBoolean()) {
             rates.put(mishap, random.nextDouble(storm + 0.002));
@@ -66,7 +68,8 @@ public record Chaos(
         random.nextInt(3) == 0 ? random.nextInt(4) : 0,
         random.nextBoolean() ? 20 : random.nextInt(2000),
         random.nextInt(3) == 0 ? random.nextInt(5000) : 0,
-        random.nextBoolean());
+        random.nextBoolean(),
+        random.nextInt(8) == 0);
   }
 
   /** Whether anything can go wrong with a port. */

@@ -16,6 +16,7 @@ import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class Clients {
 
   private static final long PATIENCE = 3_000;
   private static final int LONGEST_LOOK = 30_000;
+  private static final int LOOKS_FOR_A_LETTER = 100;
 
   private final World world;
   private final SimulatedProcess clients;
@@ -36,6 +38,8 @@ final class Clients {
   private final Codecs codecs;
   private final OutsideWorld outside;
   private final Chronicle chronicle;
+  private final Set<SessionId> replayed = new HashSet<>();
+  private int busy;
 
   Clients(
       World world,
@@ -124,11 +128,45 @@ final class Clients {
   void see(TraceEvent event) {
     if (event instanceof TraceEvent.Appended appended) {
       for (RecordedEvent recorded : appended.events()) {
+        if (recorded.event() instanceof SessionEvent.DeadLettered
+            && world.draw(2) == 0
+            && replayed.add(appended.session())) {
+          spawn("replay-" + appended.session(), () -> replay(appended.session()));
+        }
         if (recorded.event() instanceof SessionEvent.ApprovalAsked asked) {
           spawn("operator-" + asked.approvalId(), () -> answer(appended.session(), asked));
         }
       }
     }
+  }
+
+  /**
+   * Somebody has mended something and wants a dead brief tried again. Its letter may be on its way,
+   * or may have been put under the id of a message that was given up unread.
+   */
+  private void replay(SessionId session) throws InterruptedException {
+    pause(world.draw(LONGEST_LOOK));
+    boolean[] isThere = {false};
+    for (int tried = 0; !isThere[0] && tried < LOOKS_FOR_A_LETTER; tried++) {
+      until(
+          "replay-" + session,
+          gateway -> {
+            try {
+              gateway.manageDeadLetters().replay(session.value(), false, "olga");
+              isThere[0] = true;
+            } catch (PortException e) {
+              if (!(e.failure() instanceof Failure.NotFound)) {
+                throw e;
+              }
+            }
+          });
+      pause(PATIENCE);
+    }
+  }
+
+  /** Whether somebody outside still wants something. */
+  boolean busy() {
+    return busy > 0;
   }
 
   private void answer(SessionId session, SessionEvent.ApprovalAsked asked)
@@ -213,6 +251,7 @@ final class Clients {
   }
 
   private void spawn(String name, Errand errand) {
+    busy++;
     world.spawn(
         clients,
         name,
@@ -220,6 +259,7 @@ final class Clients {
         () -> {
           try {
             errand.run();
+            busy--;
           } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts " + name, e);
           }

@@ -81,7 +81,7 @@ final class Fleet {
   private void main(Member member, SimulatedProcess process) {
     Ports ports = rewired.apply(ports(process));
     ErrandApplication app =
-        ErrandApplication.assemble(ports, SimulatedSettings.of(process.who().toString()));
+        ErrandApplication.assemble(ports, SimulatedSettings.of(process.who().toString(), chaos.archives()));
     member.app = app;
     try {
       if (member.name.equals(GATEWAY)) {
@@ -113,7 +113,7 @@ final class Fleet {
         List.of(new SimulatedTools(wire, stores.outside())),
         stores.workspaces(),
         new RemoteAuditLog(stores.audit(), wire),
-        stores.archive(),
+        new RemoteArchive(stores.archive(), wire),
         new DeadlyCodecs(stores.codecs(), () -> disasters.die(process, "of a deadly brief")),
         Telemetry.NONE,
         SimulatedScheduler.of(process, skew),

@@ -74,7 +74,7 @@ final class MailboxInvariants {
       switch (event) {
         case TraceEvent.Replied reply -> {
           String brief = reply.report().sessionId();
-          if (!world.ended(brief)) {
+          if (world.ends(brief) == 0) {
             violated.accept(brief + " is reported, but has not ended");
           }
           requireLetter(brief, "reported", world, violated);
@@ -87,9 +87,9 @@ final class MailboxInvariants {
           }
           if (brief == null) {
             violated.accept(message + " is acknowledged, is no brief and has no dead letter");
-          } else if (!world.ended(brief)) {
+          } else if (world.ends(brief) == 0) {
             violated.accept(message + " is acknowledged, but " + brief + " has not ended");
-          } else if (!world.replied(brief)) {
+          } else if (world.ended(brief) && !world.replied(brief)) {
             violated.accept(message + " is acknowledged, but " + brief + " is not reported");
           } else {
             requireLetter(brief, "acknowledged", world, violated);
@@ -111,9 +111,9 @@ final class MailboxInvariants {
     }
   }
 
-  /** All reports of a brief have one id. */
+  /** A brief has one report, or one for each time it ended if it was revived. */
   private static final class OneReport implements Invariant {
-    private final Map<String, String> ids = new TreeMap<>();
+    private final Map<String, Set<String>> ids = new TreeMap<>();
 
     @Override
     public String name() {
@@ -123,10 +123,11 @@ final class MailboxInvariants {
     @Override
     public void see(TraceEvent event, Observed world, Consumer<String> violated) {
       if (event instanceof TraceEvent.Replied reply) {
-        String first = ids.putIfAbsent(reply.report().sessionId(), reply.reportId());
-        if (first != null && !first.equals(reply.reportId())) {
-          violated.accept(
-              reply.report().briefId() + " is reported as " + first + " and " + reply.reportId());
+        String brief = reply.report().sessionId();
+        Set<String> reports = ids.computeIfAbsent(brief, id -> new TreeSet<>());
+        reports.add(reply.reportId());
+        if (reports.size() > Math.max(1, world.ends(brief))) {
+          violated.accept(brief + " is reported as " + String.join(" and as ", reports));
         }
       }
     }
@@ -144,6 +145,7 @@ final class MailboxInvariants {
       if (event instanceof TraceEvent.Replied reply) {
         world
             .state(new SessionId(reply.report().sessionId()))
+            .filter(state -> reply.reportId().endsWith("-" + state.sequence()))
             .flatMap(SessionReport::of)
             .filter(report -> !report.equals(reply.report()))
             .ifPresent(

@@ -7,6 +7,7 @@ import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.InvalidHistory;
 import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import java.util.Comparator;
@@ -31,6 +32,7 @@ public final class Observed {
   private final Set<String> replied = new TreeSet<>();
   private final Set<String> letters = new TreeSet<>();
   private final Set<String> promised = new TreeSet<>();
+  private final Map<String, Integer> ends = new TreeMap<>();
   private boolean calm;
 
   Observed(SessionLedger ledger, AuditLog audit, Codecs codecs, DeadLetterPolicy deadLetter) {
@@ -60,6 +62,7 @@ public final class Observed {
     SessionState state = state(appended.session()).orElse(null);
     try {
       for (RecordedEvent event : appended.events()) {
+        count(appended.session().value(), event.event());
         state =
             Evolver.evolve(
                 state == null ? SessionState.initial(appended.session()) : state, event);
@@ -70,6 +73,25 @@ public final class Observed {
     } catch (InvalidHistory e) {
       violated.accept(e.getMessage());
     }
+  }
+
+  private void count(String session, SessionEvent event) {
+    switch (event) {
+      case SessionEvent.Completed e -> ends.merge(session, 1, Integer::sum);
+      case SessionEvent.Failed e -> ends.merge(session, 1, Integer::sum);
+      case SessionEvent.Cancelled e -> ends.merge(session, 1, Integer::sum);
+      case SessionEvent.DeadLettered e -> ends.merge(session, 1, Integer::sum);
+      case SessionEvent.Revived e -> {
+        replied.remove(session);
+        letters.remove(session);
+      }
+      default -> {}
+    }
+  }
+
+  /** How often a brief's session has ended; more than once only if it was revived. */
+  public int ends(String brief) {
+    return ends.getOrDefault(brief, 0);
   }
 
   /** A session as its ledger tells, or empty if it has none. */

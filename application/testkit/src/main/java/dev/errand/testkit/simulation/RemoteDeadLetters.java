@@ -1,6 +1,7 @@
 package dev.errand.testkit.simulation;
 
 import dev.errand.application.port.out.DeadLetters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,15 @@ final class RemoteDeadLetters implements DeadLetters {
 
   @Override
   public Optional<Letter> find(String id) {
-    return inner.find(id);
+    List<Letter> found = new ArrayList<>();
+    wire.ask(
+        "letters.find",
+        " " + id,
+        () -> {
+          inner.find(id).ifPresent(found::add);
+          return found.size();
+        });
+    return found.stream().findFirst();
   }
 
   @Override
@@ -32,6 +41,8 @@ final class RemoteDeadLetters implements DeadLetters {
 
   @Override
   public boolean remove(String id) {
-    return inner.remove(id);
+    boolean[] removed = new boolean[1];
+    wire.send("letters.remove", " " + id, () -> removed[0] = inner.remove(id));
+    return removed[0];
   }
 }

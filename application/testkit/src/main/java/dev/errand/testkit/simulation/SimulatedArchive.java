@@ -20,14 +20,17 @@ final class SimulatedArchive implements Archive {
   private final List<Kept> sessions = new ArrayList<>();
 
   @Override
-  public synchronized void store(Bundle bundle) {
-    sessions.add(
+  public void store(Bundle bundle) {
+    Kept kept =
         new Kept(
             new Stored(bundle.session(), bundle.at()),
             Map.of(
                 "metadata.json", bytes(bundle.metadata()),
                 "snapshot.json", bytes(bundle.snapshot()),
-                "ledger.jsonl", bytes(bundle.ledger()))));
+                "ledger.jsonl", bytes(bundle.ledger())));
+    synchronized (this) {
+      sessions.add(kept);
+    }
   }
 
   @Override

@@ -65,7 +65,7 @@ final class SimulatedModel implements LanguageModel {
     }
     Reply reply = reply(request);
     bill(request, reply);
-    if (mishap == Mishap.SLOW) {
+    if (stroke != null && mishap == Mishap.SLOW) {
       world.tell("model.call " + request.key() + " takes " + stroke.millis() + " ms");
       think(Math.toIntExact(stroke.millis()));
     }

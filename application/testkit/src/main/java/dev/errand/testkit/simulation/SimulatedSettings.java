@@ -42,7 +42,7 @@ final class SimulatedSettings {
 
   private SimulatedSettings() {}
 
-  static Settings of(String worker) {
+  static Settings of(String worker, boolean archives) {
     return new Settings(
         worker,
         2,
@@ -60,6 +60,6 @@ final class SimulatedSettings {
         10_000,
         10_000,
         Duration.ofHours(1),
-        false);
+        archives);
   }
 }

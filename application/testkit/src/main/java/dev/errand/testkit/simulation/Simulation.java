@@ -176,17 +176,23 @@ public final class Simulation {
       watch.see(new TraceEvent.Calmed(world.sinceStart(), world.who()));
       stopAll(false);
       long end = world.now() + BOUND.toMillis();
-      while (!watch.settled(scenario, messages) && world.now() < end) {
+      while (!settled() && world.now() < end) {
         sleep(LOOK);
       }
-      if (!watch.settled(scenario, messages)) {
+      if (!settled()) {
+        String left = watch.unsettled(scenario, messages);
         watch.violated(
-            "everything comes to rest", watch.unsettled(scenario, messages) + " after " + BOUND);
+            "everything comes to rest",
+            (left.isEmpty() ? "somebody still asks" : left) + " after " + BOUND);
       }
       fleet.close();
       stopAll(true);
       watch.atRest();
       world.end();
+    }
+
+    private boolean settled() {
+      return !clients.busy() && watch.unsettled(scenario, messages).isEmpty();
     }
 
     /** A rolling restart, or the end; nothing goes wrong, so nothing may go wrong. */

@@ -43,8 +43,8 @@ public record SimulationResult(
   /** What to tell a person: the violations, what it takes to see them again, and the trace. */
   public String report() {
     StringBuilder text = new StringBuilder();
-    text.append("seed ").append(scenario.seed()).append(": ");
-    text.append(scenario.workers()).append(" workers, ").append(scenario.chaos()).append('\n');
+    text.append(scenario.line()).append('\n');
+    text.append(scenario.chaos()).append('\n');
     scenario.briefs().forEach(brief -> text.append("  ").append(brief).append('\n'));
     violations.forEach(violation -> text.append("violated: ").append(violation).append('\n'));
     text.append("faults: ").append(String.join("; ", faults)).append('\n');

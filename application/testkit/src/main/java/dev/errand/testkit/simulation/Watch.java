@@ -68,10 +68,6 @@ final class Watch {
     return checks;
   }
 
-  boolean settled(Scenario scenario, SimulatedMailbox mailbox) {
-    return unsettled(scenario, mailbox).isEmpty();
-  }
-
   /** What is not settled yet, for people; empty if everything is. */
   String unsettled(Scenario scenario, SimulatedMailbox mailbox) {
     Observed known = Objects.requireNonNull(observed, "the watch has not begun");

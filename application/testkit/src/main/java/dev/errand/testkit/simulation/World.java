@@ -28,7 +28,6 @@ final class World {
   /** No end: a wait until somebody wakes. */
   static final long FOREVER = Long.MAX_VALUE;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int PREEMPTION = 12;
 
   private final SplittableRandom random;
@@ -41,6 +40,7 @@ final class World {
   private final List<Throwable> uncaught = new ArrayList<>();
   private final CountDownLatch done = new CountDownLatch(1);
   private final long maxSteps;
+  private final Duration patience;
 
   private volatile @Nullable SimulatedThread running;
   private volatile long steps;
@@ -53,8 +53,19 @@ final class World {
   private @Nullable Throwable broken;
 
   World(long seed, long maxSteps) {
+    this(seed, maxSteps, Duration.ofSeconds(20));
+  }
+
+  /**
+   * A world.
+   *
+   * @param maxSteps how often the baton may be passed before it gives up
+   * @param patience how long, in real time, one thread may keep the baton
+   */
+  World(long seed, long maxSteps, Duration patience) {
     this.random = new SplittableRandom(seed);
     this.maxSteps = maxSteps;
+    this.patience = patience;
   }
 
   Trace trace() {
@@ -128,7 +139,7 @@ final class World {
   /**
    * Runs the world from the first thread until {@link #end}; called from outside.
    *
-   * @throws AssertionError if a thread keeps the baton for 20 seconds of real time
+   * @throws AssertionError if a thread keeps the baton for too long in real time
    */
   void run(SimulatedProcess first, String name, Runnable work) throws InterruptedException {
     SimulatedThread thread = spawn(first, name, null, work);
@@ -136,7 +147,7 @@ final class World {
     running = thread;
     thread.goOn();
     long seen = -1;
-    while (!done.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+    while (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       if (steps == seen) {
         throw new AssertionError(stalled());
       }
@@ -150,7 +161,7 @@ final class World {
   private String stalled() {
     SimulatedThread holder = running;
     StringBuilder text =
-        new StringBuilder("nothing moved for ").append(PATIENCE).append(" of real time; ");
+        new StringBuilder("nothing moved for ").append(patience).append(" of real time; ");
     if (holder == null) {
       return text.append("nobody has the baton").toString();
     }
@@ -444,8 +455,17 @@ final class World {
         stopWaiting(thread);
         makeReady(thread);
       } else if (next.action() != null) {
-        next.action().run();
+        act(next.action());
       }
+    }
+  }
+
+  private void act(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      broken = e;
+      ending = true;
     }
   }
 
