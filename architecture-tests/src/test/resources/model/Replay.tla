@@ -119,12 +119,17 @@ Noted(step) ==
   /\ ends' = ends \cup
        {step.seq + i - 1 : i \in {j \in 1..Len(step.events) : Ends(step.events[j])}}
 
+(* Whoever revives a session sends its brief again, and has the letter until that is done. *)
+IsRevival(step) == step.events[1].kind = "Revived"
+
 AppendedFromOutside(step) ==
   /\ \A i \in 1..Len(step.events) :
        FromOutside(step.events[i]) \/ step.events[i].kind \in {"BriefAccepted", "Revived"}
-  /\ step.epoch = S.epoch + (IF step.events[1].kind = "Revived" THEN 1 ELSE 0)
+  /\ step.epoch = S.epoch + (IF IsRevival(step) THEN 1 ELSE 0)
+  /\ IsRevival(step) => HasLetter(B)
   /\ ledger' = [ledger EXCEPT ![B] = AppendedAll(@, step.events, step.epoch)]
   /\ UNCHANGED <<slot, lanes>>
+
 
 (* The events a group may begin with because calls that were under way are over. *)
 ComesOf(k, e) ==
@@ -192,7 +197,12 @@ EventsAppended(step) ==
   /\ Noted(step)
   /\ \/ AppendedFromOutside(step)
      \/ (step.events[1].kind # "BriefAccepted" /\ AppendedByLane(step))
-  /\ Keeping(<<mailbox, client, audited, letters, buried, told, world, worked, over>>)
+  /\ IF IsRevival(step)
+     THEN /\ client' = [client EXCEPT ![B] = "recorded"]
+          /\ letters' = letters \ {B}
+          /\ buried' = buried \ {B}
+     ELSE UNCHANGED <<client, letters, buried>>
+  /\ Keeping(<<mailbox, audited, told, world, worked, over>>)
 
 AppendRefused(step) ==
   /\ ~LedgerTakes(step)
@@ -269,7 +279,6 @@ Promises ==
   /\ AcknowledgedMeansTold
   /\ AcknowledgedMeansAudited
   /\ OneOutcome
-  /\ OneReport
   /\ NoFencedWrite
   /\ ValidHistory
   /\ NoReplyTwice

@@ -3,6 +3,8 @@ package dev.errand.architecture.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * What happened to one brief, step by step, in the words of the model's replay.
@@ -32,6 +34,14 @@ record History(String name, List<Map<String, Object>> steps) {
       text.append(i == 0 ? "H" : ", H").append(i + 1);
     }
     return text.append(">>\n====\n").toString();
+  }
+
+  /** The first step like this, or -1. */
+  int index(Predicate<Map<String, Object>> like) {
+    return IntStream.range(0, steps.size())
+        .filter(index -> like.test(steps.get(index)))
+        .findFirst()
+        .orElse(-1);
   }
 
   /** The same without one step. */
