@@ -33,6 +33,7 @@ final class Clients {
 
   private final World world;
   private final SimulatedProcess clients;
+  private final Fate fate;
   private final Fleet fleet;
   private final Mailbox mailbox;
   private final Codecs codecs;
@@ -44,11 +45,13 @@ final class Clients {
   Clients(
       World world,
       SimulatedProcess clients,
+      Fate fate,
       Fleet fleet,
       Stores stores,
       Chronicle chronicle) {
     this.world = world;
     this.clients = clients;
+    this.fate = fate;
     this.fleet = fleet;
     this.mailbox = stores.mailbox();
     this.codecs = stores.codecs();
@@ -129,7 +132,7 @@ final class Clients {
     if (event instanceof TraceEvent.Appended appended) {
       for (RecordedEvent recorded : appended.events()) {
         if (recorded.event() instanceof SessionEvent.DeadLettered
-            && world.draw(2) == 0
+            && fate.random("replay of " + appended.session(), 0).nextBoolean()
             && replayed.add(appended.session())) {
           spawn("replay-" + appended.session(), () -> replay(appended.session()));
         }

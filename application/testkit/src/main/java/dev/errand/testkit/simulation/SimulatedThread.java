@@ -2,6 +2,7 @@ package dev.errand.testkit.simulation;
 
 import dev.errand.testkit.SimulatedCrash;
 import dev.errand.testkit.simulation.TraceEvent.Who;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class SimulatedThread {
 
   World.@Nullable Wakeup wakeup;
 
+  /** What it drew when it became ready; the lowest goes on first. */
+  int luck;
+
   /** When it was last interrupted by a task's interrupt, on the world's own count. */
   long interruptedAt;
 
@@ -27,6 +31,7 @@ final class SimulatedThread {
   private final SimulatedProcess process;
   private final @Nullable SimulatedThread parent;
   private final Who who;
+  private final SplittableRandom chance;
   private final Thread thread;
   private volatile boolean granted;
   private volatile boolean wasInterrupted;
@@ -43,6 +48,7 @@ final class SimulatedThread {
     this.process = process;
     this.parent = parent;
     this.who = new Who(process.name(), process.life(), process.unique(name));
+    this.chance = world.chance(who);
     this.thread = Thread.ofVirtual().name(who.toString()).unstarted(() -> live(work));
   }
 
@@ -57,6 +63,10 @@ final class SimulatedThread {
     }
     ended = true;
     world.leave(thrown);
+  }
+
+  SplittableRandom chance() {
+    return chance;
   }
 
   Who who() {

@@ -120,7 +120,7 @@ public final class Simulation {
               codecs,
               new OutsideWorld(world, chronicle));
       fleet = new Fleet(world, fate, scenario.chaos(), stores, chronicle, ports);
-      clients = new Clients(world, outside, fleet, stores, chronicle);
+      clients = new Clients(world, outside, fate, fleet, stores, chronicle);
       Observed observed =
           new Observed(events, stores.audit(), codecs, SimulatedSettings.DEAD_LETTER);
       watch.begin(observed, List.of(stores.outside()::see, clients::see));

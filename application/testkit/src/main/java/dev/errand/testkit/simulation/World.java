@@ -30,7 +30,7 @@ final class World {
 
   private static final int PREEMPTION = 12;
 
-  private final SplittableRandom random;
+  private final long seed;
   private final Trace trace = new Trace();
   private final PriorityQueue<Wakeup> agenda = new PriorityQueue<>();
   private final List<SimulatedThread> ready = new ArrayList<>();
@@ -63,7 +63,7 @@ final class World {
    * @param patience how long, in real time, one thread may keep the baton
    */
   World(long seed, long maxSteps, Duration patience) {
-    this.random = new SplittableRandom(seed);
+    this.seed = seed;
     this.maxSteps = maxSteps;
     this.patience = patience;
   }
@@ -93,8 +93,17 @@ final class World {
     return List.copyOf(uncaught);
   }
 
+  /**
+   * Chance, from 0 to below a bound. Each thread has its own, which depends on the seed and on its
+   * name alone: what others do, and what befalls them, changes nothing of it.
+   */
   int draw(int bound) {
-    return bound == 1 ? 0 : random.nextInt(bound);
+    return current().chance().nextInt(bound);
+  }
+
+  /** The chance of a thread of this name. */
+  SplittableRandom chance(Who who) {
+    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + who.toString().hashCode());
   }
 
   /** The thread with the baton. */
@@ -238,7 +247,7 @@ final class World {
   /** Lets chance take the baton away at this point. */
   void mayPass() {
     SimulatedThread self = alive();
-    if (!ready.isEmpty() && random.nextInt(PREEMPTION) == 0) {
+    if (!ready.isEmpty() && self.chance().nextInt(PREEMPTION) == 0) {
       makeReady(self);
       pass(self);
     }
@@ -348,6 +357,7 @@ final class World {
   }
 
   private void makeReady(SimulatedThread thread) {
+    thread.luck = thread.chance().nextInt();
     (thread.process().isFrozen() ? thread.process().frozen() : ready).add(thread);
   }
 
@@ -421,7 +431,7 @@ final class World {
       noticeInterrupts();
       fireWhatIsDue();
       if (!ready.isEmpty()) {
-        return ready.remove(draw(ready.size()));
+        return luckiest();
       }
       Wakeup next = agenda.peek();
       if (next == null) {
@@ -431,6 +441,17 @@ final class World {
         now = Math.max(now, next.time());
       }
     }
+  }
+
+  /** Of those that are ready, the one that drew the lowest number when it became so. */
+  private SimulatedThread luckiest() {
+    int lowest = 0;
+    for (int i = 1; i < ready.size(); i++) {
+      if (ready.get(i).luck < ready.get(lowest).luck) {
+        lowest = i;
+      }
+    }
+    return ready.remove(lowest);
   }
 
   private void noticeInterrupts() {
