@@ -145,7 +145,8 @@ final class ModelChecker {
     if (ran.exitCode() == PROPERTY_VIOLATED && output.contains(CIRCLE)) {
       return new Verdict.Violated("Temporal", output);
     }
-    throw new AssertionError("TLC ended with " + ran.exitCode() + ", which says nothing:\n" + output);
+    throw new AssertionError(
+        "TLC ended with " + ran.exitCode() + ", which says nothing:\n" + output);
   }
 
   private static Verdict complete(String output) {

@@ -70,12 +70,14 @@ class ModelTest {
         Wrong.of("the budget starts afresh", "Costs", lost, "BillWithinBudget"),
         Wrong.of("a lost call is free", "BillWithinBudget"),
         Wrong.of("attempts are not counted", "Dying", Map.of(), "AttemptsWithinPolicy"),
-        Wrong.of("deliveries are counted after the work", "Dying", Map.of(), "WorkWithinDeliveries"),
+        Wrong.of(
+            "deliveries are counted after the work", "Dying", Map.of(), "WorkWithinDeliveries"),
         Wrong.of("an unfinished ONCE call runs again", "OnceMeansOnce"),
         Wrong.of("tools run before it is recorded", "OnceMeansOnce"),
         Wrong.of("reconcile only guesses", "OnceMeansOnce"),
         Wrong.of("a run has a key of its own", "IdempotentOncePerKey"),
-        Wrong.of("a message given up is dropped if it is at work", "Lanes", Map.of(), "NoBriefIsLost"),
+        Wrong.of(
+            "a message given up is dropped if it is at work", "Lanes", Map.of(), "NoBriefIsLost"),
         Wrong.of(
             "only a death of its own making is attested",
             "Dying",
@@ -104,8 +106,7 @@ class ModelTest {
     "leases never run out, Deadlock",
     "a stale receipt is honoured, StaleReceiptsTouchNothing",
   })
-  void aWrongProtocolNeverComesToItsEnd(String fault, String violated)
-      throws InterruptedException {
+  void aWrongProtocolNeverComesToItsEnd(String fault, String violated) throws InterruptedException {
     Check check = Check.of("End").with(Map.of("Wrong", "{\"" + fault + "\"}"));
 
     Verdict verdict = ModelChecker.quick().check(check);
@@ -120,12 +121,19 @@ class ModelTest {
     List<String> known =
         Stream.of("Session.tla", "Errand.tla")
             .flatMap(file -> Resources.text(file).lines())
-            .flatMap(line -> java.util.regex.Pattern.compile("Does\\(\"([^\"]+)\"\\)").matcher(line).results())
+            .flatMap(
+                line ->
+                    java.util.regex.Pattern.compile("Does\\(\"([^\"]+)\"\\)")
+                        .matcher(line)
+                        .results())
             .map(match -> match.group(1))
             .distinct()
             .toList();
 
-    assertThat(Stream.concat(wrongs().map(Wrong::fault), Stream.of("leases never run out", "a stale receipt is honoured")))
+    assertThat(
+            Stream.concat(
+                wrongs().map(Wrong::fault),
+                Stream.of("leases never run out", "a stale receipt is honoured")))
         .containsAll(known);
     assertThat(known).hasSizeGreaterThan(15);
   }

@@ -60,7 +60,9 @@ final class Replay {
       throws InterruptedException {
     Check check =
         new Check(
-                "Replay", Resources.text("Replay.cfg"), Map.of("Histories", History.module(histories)))
+                "Replay",
+                Resources.text("Replay.cfg"),
+                Map.of("Histories", History.module(histories)))
             .with(Map.of("Verbose", verbose ? "TRUE" : "FALSE"));
     return switch (ModelChecker.thorough().check(check)) {
       case Verdict.Holds holds -> holds.output();
