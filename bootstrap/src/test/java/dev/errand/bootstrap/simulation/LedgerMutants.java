@@ -171,8 +171,7 @@ final class LedgerMutants {
   static Ports appendsTheEndLate(Ports ports) {
     return late(
         ports,
-        event ->
-            event instanceof SessionEvent.Completed || event instanceof SessionEvent.Failed);
+        event -> event instanceof SessionEvent.Completed || event instanceof SessionEvent.Failed);
   }
 
   private static Ports late(Ports ports, Predicate<SessionEvent> isLate) {

@@ -45,8 +45,7 @@ final class SimulationTest {
     List<SimulationResult> failures = runAll(tally);
 
     System.out.println(tally);
-    for (SimulationResult failure :
-        failures.stream().limit(SHOWN).toList()) {
+    for (SimulationResult failure : failures.stream().limit(SHOWN).toList()) {
       SimulationResult small = new Shrinker(simulation, SHRINKING).shrink(failure);
       assertSameAgain(failure);
       System.out.println("from seed " + failure.scenario().seed() + ":\n" + small.report());
@@ -76,9 +75,7 @@ final class SimulationTest {
 
   private List<SimulationResult> run(AtomicLong next, Tally tally) throws InterruptedException {
     List<SimulationResult> failures = new ArrayList<>();
-    for (long seed = next.getAndIncrement();
-        seed < FROM + SEEDS;
-        seed = next.getAndIncrement()) {
+    for (long seed = next.getAndIncrement(); seed < FROM + SEEDS; seed = next.getAndIncrement()) {
       SimulationResult result = simulation.run(Scenario.of(seed));
       tally.add(result);
       if (!result.violations().isEmpty()) {

@@ -40,7 +40,8 @@ final class Tally {
     return """
     %,d schedules in %.1f s, %,.0f a second; %,d distinct interleavings
     %,d invariant checks, %,d steps, %,d hours of simulated time
-    %,d faults: %s"""
+    %,d faults: %s\
+    """
         .formatted(
             runs,
             seconds,

@@ -27,7 +27,15 @@ public record BriefPlan(
 
   private static final List<String> PARTS =
       List.of(
-          "look", "note", "pay", "wire", "deploy", "look,note", "pay,look", "note,wire", "deploy,pay");
+          "look",
+          "note",
+          "pay",
+          "wire",
+          "deploy",
+          "look,note",
+          "pay,look",
+          "note,wire",
+          "deploy,pay");
 
   /** How a brief is handed in. */
   public enum Way {

@@ -129,8 +129,12 @@ final class EffectInvariants {
                         String call = appended.session() + "/" + started.callId();
                         String first = keys.putIfAbsent(call, started.idempotencyKey());
                         if (first != null && !first.equals(started.idempotencyKey())) {
-                          violated.accept(call + " runs under the keys " + first + " and "
-                              + started.idempotencyKey());
+                          violated.accept(
+                              call
+                                  + " runs under the keys "
+                                  + first
+                                  + " and "
+                                  + started.idempotencyKey());
                         }
                       }
                     });

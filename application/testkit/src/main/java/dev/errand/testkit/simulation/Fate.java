@@ -115,5 +115,4 @@ final class Fate {
   Map<String, Integer> firedByKind() {
     return firedByKind;
   }
-
 }

@@ -81,7 +81,8 @@ final class Fleet {
   private void main(Member member, SimulatedProcess process) {
     Ports ports = rewired.apply(ports(process));
     ErrandApplication app =
-        ErrandApplication.assemble(ports, SimulatedSettings.of(process.who().toString(), chaos.archives()));
+        ErrandApplication.assemble(
+            ports, SimulatedSettings.of(process.who().toString(), chaos.archives()));
     member.app = app;
     try {
       if (member.name.equals(GATEWAY)) {
@@ -89,8 +90,7 @@ final class Fleet {
       } else {
         ServeBriefs.Summary summary = app.serveBriefs().run(List.of());
         world.tell(process.who(), "stopped, " + (summary.clean() ? "cleanly" : "not cleanly"));
-        chronicle.note(
-            new TraceEvent.Stopped(chronicle.at(), process.who(), summary.clean()));
+        chronicle.note(new TraceEvent.Stopped(chronicle.at(), process.who(), summary.clean()));
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts " + process.who(), e);
@@ -153,5 +153,4 @@ final class Fleet {
       start(name);
     }
   }
-
 }

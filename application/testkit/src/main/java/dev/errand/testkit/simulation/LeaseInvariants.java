@@ -32,8 +32,7 @@ final class LeaseInvariants {
     @Override
     public void see(TraceEvent event, Observed world, Consumer<String> violated) {
       switch (event) {
-        case TraceEvent.Received e ->
-            holders.put(e.message() + "." + e.delivery(), process(e));
+        case TraceEvent.Received e -> holders.put(e.message() + "." + e.delivery(), process(e));
         case TraceEvent.Extended e -> check(e, e.message() + "." + e.delivery(), violated);
         case TraceEvent.Released e -> check(e, e.message() + "." + e.delivery(), violated);
         case TraceEvent.Acknowledged e -> check(e, e.message() + "." + e.delivery(), violated);

@@ -17,11 +17,7 @@ final class MailboxInvariants {
   private MailboxInvariants() {}
 
   static List<Invariant> all() {
-    return List.of(
-        new NoBriefLost(),
-        new SettledInOrder(),
-        new OneReport(),
-        new ReportIsTrue());
+    return List.of(new NoBriefLost(), new SettledInOrder(), new OneReport(), new ReportIsTrue());
   }
 
   /** Every brief that somebody was promised ends and is reported. */
@@ -55,8 +51,7 @@ final class MailboxInvariants {
       world.sessions().keySet().forEach(session -> wanted.add(session.value()));
       for (String brief : wanted) {
         if (!world.settled(brief)) {
-          violated.accept(
-              brief + (world.ended(brief) ? " was not reported" : " has not ended"));
+          violated.accept(brief + (world.ended(brief) ? " was not reported" : " has not ended"));
         }
       }
     }
@@ -149,8 +144,7 @@ final class MailboxInvariants {
             .flatMap(SessionReport::of)
             .filter(report -> !report.equals(reply.report()))
             .ifPresent(
-                report ->
-                    violated.accept("the ledger says " + report + ", not " + reply.report()));
+                report -> violated.accept("the ledger says " + report + ", not " + reply.report()));
       }
     }
   }

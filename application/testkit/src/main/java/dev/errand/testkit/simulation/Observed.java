@@ -64,8 +64,7 @@ public final class Observed {
       for (RecordedEvent event : appended.events()) {
         count(appended.session().value(), event.event());
         state =
-            Evolver.evolve(
-                state == null ? SessionState.initial(appended.session()) : state, event);
+            Evolver.evolve(state == null ? SessionState.initial(appended.session()) : state, event);
       }
       if (state != null) {
         sessions.put(appended.session(), state);

@@ -21,10 +21,7 @@ final class RemoteMailbox implements Mailbox {
   @Override
   public String send(Outgoing message) {
     String[] id = new String[1];
-    wire.send(
-        name + ".send",
-        " " + message.deduplicationId(),
-        () -> id[0] = inner.send(message));
+    wire.send(name + ".send", " " + message.deduplicationId(), () -> id[0] = inner.send(message));
     return id[0];
   }
 
@@ -51,8 +48,7 @@ final class RemoteMailbox implements Mailbox {
 
   @Override
   public void acknowledge(Receipt receipt) {
-    wire.send(
-        name + ".acknowledge", " " + receipt.value(), () -> inner.acknowledge(receipt));
+    wire.send(name + ".acknowledge", " " + receipt.value(), () -> inner.acknowledge(receipt));
   }
 
   @Override

@@ -21,8 +21,7 @@ final class SimulatedDeadLetters implements DeadLetters {
   public synchronized void put(Letter letter) {
     letters.put(letter.id(), letter);
     chronicle.note(
-        new TraceEvent.LetterPut(
-            chronicle.at(), chronicle.who(), letter.id(), letter.failure()));
+        new TraceEvent.LetterPut(chronicle.at(), chronicle.who(), letter.id(), letter.failure()));
   }
 
   @Override

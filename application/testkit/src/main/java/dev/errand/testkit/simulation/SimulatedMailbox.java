@@ -240,9 +240,7 @@ final class SimulatedMailbox implements Mailbox {
               waiting.size(),
               messages.size() - waiting.size() - inFlight,
               inFlight,
-              waiting.isEmpty()
-                  ? Duration.ZERO
-                  : Duration.between(waiting.getFirst().sentAt, now));
+              waiting.isEmpty() ? Duration.ZERO : Duration.between(waiting.getFirst().sentAt, now));
         });
   }
 

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as a process sees it. What it says depends on the conversation alone: the brief's input is
- * its script, such as {@code look,note;pay}, and each of its turns asks for the tools of the next
- * part; then it answers.
+ * A model as a process sees it. What it says depends on the conversation alone: the brief's input
+ * is its script, such as {@code look,note;pay}, and each of its turns asks for the tools of the
+ * next part; then it answers.
  */
 final class SimulatedModel implements LanguageModel {
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time and threads of one process. Its clock may be wrong by a constant. Every call is a point where
- * somebody else may go on instead.
+ * Time and threads of one process. Its clock may be wrong by a constant. Every call is a point
+ * where somebody else may go on instead.
  */
 final class SimulatedScheduler implements Scheduler {
 

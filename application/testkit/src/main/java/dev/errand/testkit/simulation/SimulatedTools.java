@@ -112,5 +112,4 @@ final class SimulatedTools implements ToolBox {
                       : new Reconciliation.NotDone());
     }
   }
-
 }

@@ -7,7 +7,6 @@ import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;

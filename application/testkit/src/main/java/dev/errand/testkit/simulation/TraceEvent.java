@@ -129,8 +129,7 @@ public sealed interface TraceEvent {
       implements TraceEvent {}
 
   /** A tool had its effect on the world; an idempotent one that had it before has no event. */
-  record EffectDone(
-      Duration at, Who who, SessionId session, String tool, Effect effect, String key)
+  record EffectDone(Duration at, Who who, SessionId session, String tool, Effect effect, String key)
       implements TraceEvent {}
 
   /** A client was told that its brief was accepted. */

@@ -73,7 +73,8 @@ final class Watch {
     Observed known = Objects.requireNonNull(observed, "the watch has not begun");
     List<String> left = new ArrayList<>();
     for (BriefPlan brief : scenario.briefs()) {
-      boolean told = brief.way() != BriefPlan.Way.SUBMITTED || known.promised().contains(brief.id());
+      boolean told =
+          brief.way() != BriefPlan.Way.SUBMITTED || known.promised().contains(brief.id());
       boolean isOne = brief.way() != BriefPlan.Way.RUBBISH;
       if (!told || isOne && !known.settled(brief.id())) {
         left.add(brief.id());

@@ -466,9 +466,7 @@ final class World {
   }
 
   private void fireWhatIsDue() {
-    for (Wakeup next = agenda.peek();
-        next != null && next.time() <= now;
-        next = agenda.peek()) {
+    for (Wakeup next = agenda.peek(); next != null && next.time() <= now; next = agenda.peek()) {
       agenda.remove();
       SimulatedThread thread = next.thread();
       if (thread != null) {
@@ -496,8 +494,7 @@ final class World {
   }
 
   /** What is to happen at a time; at the same time in the order it was asked for. */
-  record Wakeup(
-      long time, long number, @Nullable SimulatedThread thread, @Nullable Runnable action)
+  record Wakeup(long time, long number, @Nullable SimulatedThread thread, @Nullable Runnable action)
       implements Comparable<Wakeup> {
     @Override
     public int compareTo(Wakeup other) {

@@ -84,8 +84,7 @@ final class WorldTest {
           journal.add("ended: " + task.join(Duration.ofHours(2)));
         });
 
-    assertThat(journal)
-        .containsExactly("rested until 500", "interrupted at 500", "ended: true");
+    assertThat(journal).containsExactly("rested until 500", "interrupted at 500", "ended: true");
   }
 
   @Test
@@ -187,9 +186,7 @@ final class WorldTest {
   @Test
   void whoEverybodyWaitsForInVainShouldEndTheWorld() throws Exception {
     world.run(
-        process,
-        "main",
-        plain(() -> world.await(new World.Gate(), () -> false, World.FOREVER)));
+        process, "main", plain(() -> world.await(new World.Gate(), () -> false, World.FOREVER)));
 
     assertThat(world.gaveUp()).isEqualTo("nobody will ever wake");
   }
@@ -201,8 +198,9 @@ final class WorldTest {
           throw new IllegalStateException("broken");
         });
 
-    assertThat(world.uncaught()).singleElement().hasToString(
-        "java.lang.IllegalStateException: broken");
+    assertThat(world.uncaught())
+        .singleElement()
+        .hasToString("java.lang.IllegalStateException: broken");
   }
 
   @Test
