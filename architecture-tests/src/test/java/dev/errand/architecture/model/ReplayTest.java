@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class ReplayTest {
 
-  private static final int RUNS = Integer.getInteger("replay.runs", 60);
+  private static final int RUNS = Integer.getInteger("replay.runs", 100);
 
   private static final List<History> HISTORIES = new ArrayList<>();
 
@@ -95,7 +95,7 @@ class ReplayTest {
     List<History> tampered = new ArrayList<>();
     tampered.add(without(isAct("Received")));
     tampered.add(without(isAct("Expired")));
-    tampered.add(without(isAct("Released")));
+    tampered.add(withoutReturn());
     tampered.add(without(isAct("Replied")));
     tampered.add(without(isAct("ModelWorked")));
     tampered.add(without(writes("AttemptStarted")));
@@ -119,7 +119,7 @@ class ReplayTest {
     tampered.add(changed(isAct("Attested"), "seq", 1000));
     tampered.add(changed(isAct("ModelWorked"), "amount", 1_000_000));
 
-    assertThat(Replay.refused(tampered)).containsExactlyElementsOf(tampered);
+    assertThat(allowed(tampered)).isEmpty();
   }
 
   @Test
@@ -133,7 +133,13 @@ class ReplayTest {
     List<History> worked = broken.stream().filter(of -> of.index(isAct("Received")) >= 0).toList();
 
     assertThat(worked).isNotEmpty();
-    assertThat(Replay.refused(worked)).containsExactlyElementsOf(worked);
+    assertThat(allowed(worked)).isEmpty();
+  }
+
+  private static List<String> allowed(List<History> histories) throws InterruptedException {
+    List<History> allowed = new ArrayList<>(histories);
+    allowed.removeAll(Replay.refused(histories));
+    return allowed.stream().map(History::name).toList();
   }
 
   private static Stream<Map<String, Object>> steps() {
@@ -176,6 +182,20 @@ class ReplayTest {
   private static History without(Predicate<Map<String, Object>> step) {
     History history = having(step);
     return history.without(history.index(step));
+  }
+
+  /** A message that comes a second time although nobody gave it back and no lease ran out. */
+  private static History withoutReturn() {
+    Predicate<Map<String, Object>> again =
+        isAct("Received").and(step -> step.get("delivery").equals(2));
+    History history =
+        HISTORIES.stream()
+            .filter(each -> each.index(isAct("Expired")) < 0 && each.index(again) >= 0)
+            .findFirst()
+            .orElseThrow();
+    String message = (String) history.steps().get(history.index(again)).get("message");
+    return history.without(
+        history.index(isAct("Released").and(step -> message.equals(step.get("message")))));
   }
 
   private static History twice(Predicate<Map<String, Object>> step) {
