@@ -83,7 +83,8 @@ final class Settlement {
 
   /**
    * Settles a delivery that cannot be worked on: the outcome goes into the ledger if it can, the
-   * message is kept with its raw bytes, whoever waits is told, then it is acknowledged.
+   * message is kept with its raw bytes, whoever waits is told, then it is acknowledged. One whose
+   * session has ended well is no dead letter unless its report finds no taker.
    */
   void giveUp(
       Mailbox.Delivery delivery,
@@ -95,12 +96,18 @@ final class Settlement {
     } else {
       SessionState ended = end(brief, failure);
       Report report = ended == null ? unrecorded(brief, failure) : reported(ended);
-      keep(letter(delivery, brief, failure, report.attempts(), thrown), failure);
+      boolean isDead = report.outcome() instanceof Outcome.DeadLettered;
+      if (isDead) {
+        keep(letter(delivery, brief, failure, report.attempts(), thrown), failure);
+      }
       try {
         reply(brief, report, ended == null ? 0 : ended.sequence());
       } catch (PortException e) {
         if (e.failure().retryable() && hasPatience(delivery)) {
           throw e;
+        }
+        if (!isDead) {
+          keep(letter(delivery, brief, e.failure(), report.attempts(), e), e.failure());
         }
         LOG.log(
             System.Logger.Level.WARNING,

@@ -245,7 +245,7 @@ final class Clients {
 
   private void pause(long millis) throws InterruptedException {
     if (millis > 0) {
-      world.await(new World.Gate(), () -> false, world.now() + millis);
+      world.sleep(millis);
     }
   }
 

@@ -84,7 +84,7 @@ final class MailboxInvariants {
             violated.accept(message + " is acknowledged, is no brief and has no dead letter");
           } else if (world.ends(brief) == 0) {
             violated.accept(message + " is acknowledged, but " + brief + " has not ended");
-          } else if (world.ended(brief) && !world.replied(brief)) {
+          } else if (world.ended(brief) && !world.reported(brief)) {
             violated.accept(message + " is acknowledged, but " + brief + " is not reported");
           } else {
             requireLetter(brief, "acknowledged", world, violated);

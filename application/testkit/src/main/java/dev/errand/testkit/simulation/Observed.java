@@ -3,6 +3,7 @@ package dev.errand.testkit.simulation;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.InvalidHistory;
@@ -118,6 +119,16 @@ public final class Observed {
     return replied.contains(brief);
   }
 
+  /**
+   * Whether a brief ended and its report was sent; if it ended well and nobody takes the report, a
+   * letter that keeps it will do.
+   */
+  public boolean reported(String brief) {
+    Outcome outcome = state(new SessionId(brief)).flatMap(SessionState::outcome).orElse(null);
+    return outcome != null
+        && (replied(brief) || hasLetter(brief) && !(outcome instanceof Outcome.DeadLettered));
+  }
+
   /** Whether there was a dead letter of this id. */
   public boolean hasLetter(String id) {
     return letters.contains(id);
@@ -128,7 +139,7 @@ public final class Observed {
    * up unread, since reading it may be what kills, and is kept as it came.
    */
   public boolean settled(String brief) {
-    return ended(brief) && replied(brief)
+    return reported(brief)
         || hasLetter(brief) && !briefs.containsValue(brief)
         || briefs.entrySet().stream()
             .anyMatch(message -> message.getValue().equals(brief) && hasLetter(message.getKey()));

@@ -85,7 +85,7 @@ final class SimulatedModel implements LanguageModel {
   }
 
   private void think(int millis) throws InterruptedException {
-    world.await(new World.Gate(), () -> false, world.now() + millis);
+    world.sleep(millis);
   }
 
   private void bill(Request request, Reply reply) {

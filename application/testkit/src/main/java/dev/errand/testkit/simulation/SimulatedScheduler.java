@@ -123,7 +123,7 @@ final class SimulatedScheduler implements Scheduler {
   @Override
   public Alarm interruptAt(Instant at) {
     long left = Duration.between(world.instant().plusMillis(skew), at).toMillis();
-    World.Ring ring = world.ringAt(world.now() + left);
+    Ring ring = world.ringAt(world.now() + left);
     return new Alarm() {
       @Override
       public boolean rang() {

@@ -19,7 +19,7 @@ final class SimulatedThread {
   /** What it waits for and until when; for the world alone. */
   World.@Nullable Gate gate;
 
-  World.@Nullable Wakeup wakeup;
+  Agenda.@Nullable Entry wakeup;
 
   /** What it drew when it became ready; the lowest goes on first. */
   int luck;

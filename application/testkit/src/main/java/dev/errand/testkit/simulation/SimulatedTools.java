@@ -94,7 +94,7 @@ final class SimulatedTools implements ToolBox {
     }
 
     private void work(int millis) throws InterruptedException {
-      world.await(new World.Gate(), () -> false, world.now() + millis);
+      world.sleep(millis);
     }
 
     /** {@code wire} can never tell; the others can once no earlier run may still be under way. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,36 +43,48 @@ public final class Simulation {
   private final UnaryOperator<Ports> ports;
   private final UnaryOperator<Mailbox> mailbox;
   private final UnaryOperator<SessionLedger> ledger;
+  private final Supplier<List<Invariant>> invariants;
 
   private Simulation(
       Codecs codecs,
       UnaryOperator<Ports> ports,
       UnaryOperator<Mailbox> mailbox,
-      UnaryOperator<SessionLedger> ledger) {
+      UnaryOperator<SessionLedger> ledger,
+      Supplier<List<Invariant>> invariants) {
     this.codecs = Objects.requireNonNull(codecs, "codecs is null");
     this.ports = Objects.requireNonNull(ports, "ports is null");
     this.mailbox = Objects.requireNonNull(mailbox, "mailbox is null");
     this.ledger = Objects.requireNonNull(ledger, "ledger is null");
+    this.invariants = Objects.requireNonNull(invariants, "invariants is null");
   }
 
   /** A simulation of the services as they are. */
   public Simulation(Codecs codecs) {
-    this(codecs, same -> same, same -> same, same -> same);
+    this(codecs, same -> same, same -> same, same -> same, List::of);
   }
 
   /** The same with each process's ports rewired, anew for each of its lives. */
   public Simulation withPorts(UnaryOperator<Ports> rewired) {
-    return new Simulation(codecs, rewired, mailbox, ledger);
+    return new Simulation(codecs, rewired, mailbox, ledger, invariants);
   }
 
   /** The same with another mailbox for all processes; what it wraps is told of all effects. */
   public Simulation withMailbox(UnaryOperator<Mailbox> wrapped) {
-    return new Simulation(codecs, ports, wrapped, ledger);
+    return new Simulation(codecs, ports, wrapped, ledger, invariants);
   }
 
   /** The same with another ledger for all processes; what it wraps is told of all effects. */
   public Simulation withLedger(UnaryOperator<SessionLedger> wrapped) {
-    return new Simulation(codecs, ports, mailbox, wrapped);
+    return new Simulation(codecs, ports, mailbox, wrapped, invariants);
+  }
+
+  /**
+   * The same with more invariants.
+   *
+   * @param more makes those of one run
+   */
+  public Simulation withInvariants(Supplier<List<Invariant>> more) {
+    return new Simulation(codecs, ports, mailbox, ledger, more);
   }
 
   /**
@@ -100,7 +113,7 @@ public final class Simulation {
       this.scenario = scenario;
       world = new World(scenario.seed(), MAX_STEPS);
       fate = new Fate(scenario.seed(), scenario.chaos(), scenario.only());
-      watch = new Watch(world);
+      watch = new Watch(world, invariants.get());
       outside = world.process("outside", 1);
       Chronicle chronicle = new Chronicle(world::sinceStart, world::who, watch::see);
       SimulatedScheduler clock = SimulatedScheduler.ofStores(outside);
@@ -246,7 +259,7 @@ public final class Simulation {
     }
 
     private void sleep(Duration duration) throws InterruptedException {
-      world.await(new World.Gate(), () -> false, world.now() + duration.toMillis());
+      world.sleep(duration.toMillis());
     }
   }
 }

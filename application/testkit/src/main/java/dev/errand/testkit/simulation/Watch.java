@@ -11,21 +11,23 @@ import org.jspecify.annotations.Nullable;
 final class Watch {
 
   private final World world;
-  private final List<Invariant> invariants =
-      Stream.of(
-              LedgerInvariants.all(),
-              MailboxInvariants.all(),
-              LeaseInvariants.all(),
-              EffectInvariants.all())
-          .flatMap(List::stream)
-          .toList();
+  private final List<Invariant> invariants;
   private final List<Violation> violations = new ArrayList<>();
   private @Nullable Observed observed;
   private List<Consumer<TraceEvent>> others = List.of();
   private long checks;
 
-  Watch(World world) {
+  Watch(World world, List<Invariant> more) {
     this.world = world;
+    this.invariants =
+        Stream.of(
+                LedgerInvariants.all(),
+                MailboxInvariants.all(),
+                LeaseInvariants.all(),
+                EffectInvariants.all(),
+                more)
+            .flatMap(List::stream)
+            .toList();
   }
 
   void begin(Observed known, List<Consumer<TraceEvent>> alsoTold) {
