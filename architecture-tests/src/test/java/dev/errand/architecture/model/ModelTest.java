@@ -69,6 +69,7 @@ class ModelTest {
   }
 
   private static Stream<Wrong> wrongs() {
+    Map<String, String> once = Map.of("Costs", "{2}", "MaxAttempts", "1");
     Map<String, String> lost = Map.of("Costs", "{2}", "Faults", "2");
     return Stream.of(
         Wrong.of("acknowledges before the outcome", "NoBriefIsLost"),
@@ -79,7 +80,7 @@ class ModelTest {
         Wrong.of("sequences are not checked", "NoReplyTwice"),
         Wrong.of("the budget starts afresh", "Costs", lost, "BillWithinBudget"),
         Wrong.of("a lost call is free", "BillWithinBudget"),
-        Wrong.of("attempts are not counted", "Dying", Map.of(), "AttemptsWithinPolicy"),
+        Wrong.of("attempts are not counted", "Costs", once, "AttemptsWithinPolicy"),
         Wrong.of(
             "deliveries are counted after the work", "Dying", Map.of(), "WorkWithinDeliveries"),
         Wrong.of("an unfinished ONCE call runs again", "OnceMeansOnce"),
