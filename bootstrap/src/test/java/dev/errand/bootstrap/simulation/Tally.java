@@ -30,7 +30,7 @@ final class Tally {
     return runs;
   }
 
-  synchronized int distinct() {
+  synchronized long distinct() {
     return fingerprints.size();
   }
 
