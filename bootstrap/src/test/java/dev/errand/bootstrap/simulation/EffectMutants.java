@@ -4,6 +4,7 @@ import dev.errand.application.Ports;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Resource;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolBox;
 import dev.errand.application.port.out.ToolContext;
@@ -162,6 +163,11 @@ final class EffectMutants {
     @Override
     public String traceparent() {
       return inner.traceparent();
+    }
+
+    @Override
+    public <R> R resource(Resource.Key<R> key) throws Exception {
+      return inner.resource(key);
     }
 
     @Override
