@@ -41,7 +41,7 @@ public final class Shrinker {
       if (fewer.isEmpty()) {
         break;
       }
-      best = fewer.get();
+      best = fewer.orElseThrow();
     }
     return withFewerFaults(best);
   }
@@ -59,7 +59,7 @@ public final class Shrinker {
         smaller = fails(best.scenario().withOnly(new LinkedHashSet<>(rest)), failing);
       }
       if (smaller.isPresent()) {
-        best = smaller.get();
+        best = smaller.orElseThrow();
         parts = Math.max(2, parts - 1);
       } else if (size == 1) {
         break;
