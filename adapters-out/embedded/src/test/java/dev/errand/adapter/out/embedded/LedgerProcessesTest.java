@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger.Head;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
@@ -63,7 +64,7 @@ final class LedgerProcessesTest {
 
   @Test
   void aSessionThatAnotherProcessHoldsShouldBeBusyUntilItIsLetGo() throws IOException {
-    try (FileSessionLedger ledger = open();
+    try (FileSessionLedger ledger = open(new HastyScheduler());
         ChildJvm child = start("hold", 0)) {
       assertThat(child.line()).isEqualTo("held");
 
@@ -168,7 +169,11 @@ final class LedgerProcessesTest {
   }
 
   private FileSessionLedger open() {
-    return new FileSessionLedger(directory, Fsync.ON, new LineCodecs(), new HastyScheduler());
+    return open(new WallScheduler());
+  }
+
+  private FileSessionLedger open(Scheduler scheduler) {
+    return new FileSessionLedger(directory, Fsync.ON, new LineCodecs(), scheduler);
   }
 
   /** Whose time goes by faster than real time when it waits. */
