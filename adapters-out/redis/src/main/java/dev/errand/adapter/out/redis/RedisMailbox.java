@@ -1,0 +1,278 @@
+package dev.errand.adapter.out.redis;
+
+import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.spi.AdapterContext;
+import dev.errand.domain.failure.Failure;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A mailbox in Redis: carries calls to the scripts, and waits where they have nothing. */
+final class RedisMailbox implements Mailbox, AutoCloseable {
+
+  private static final String LAYOUT = "1";
+  private static final int LARGEST_BATCH = 1_000;
+  private static final Duration LONGEST = Duration.ofDays(3_650);
+
+  /** A connection that died in silence loses what was said; this bounds how long that matters. */
+  private static final Duration LONGEST_DEAFNESS = Duration.ofSeconds(30);
+
+  private final RedisAddress address;
+  private final RedisServer server;
+  private final IdGenerator ids;
+  private final Keys keys;
+  private final Lazy<Boolean> usable;
+  private final Acknowledgements acknowledgements;
+  private final Runnable leave;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  RedisMailbox(RedisAddress address, RedisServer server, AdapterContext context, Runnable leave) {
+    this.address = address;
+    this.server = server;
+    this.ids = context.ids();
+    this.keys = new Keys(address.mailbox());
+    this.usable = new Lazy<>(this::look);
+    this.acknowledgements =
+        new Acknowledgements(tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)));
+    this.leave = leave;
+  }
+
+  @Override
+  public String send(Outgoing message) {
+    String deduplicationId = message.deduplicationId();
+    String group = message.groupId();
+    List<Object> answer =
+        server.await(
+            run(
+                Script.SEND,
+                deduplicationId == null ? keys.all() : keys.with(deduplicationId),
+                bytes(ids.next()),
+                new Content(message.headers(), message.body()).bytes(),
+                bytes(part(message.headers().getOrDefault("tenant", ""))),
+                bytes(group == null ? "" : "g" + part(group)),
+                millis(message.delay()),
+                millis(address.window())));
+    return text(answer.getFirst());
+  }
+
+  @Override
+  public List<Delivery> receive(int max, Duration visibility, Duration wait)
+      throws InterruptedException {
+    if (max < 1) {
+      throw new IllegalArgumentException("max must be at least 1, but is " + max);
+    }
+    requirePositive(visibility);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (!wait.isPositive()) {
+      return look(max, visibility).deliveries();
+    }
+    server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
+    try (Watch watch = server.bells().watch(keys.bell())) {
+      long start = System.nanoTime();
+      while (true) {
+        watch.begin();
+        Batch batch = look(max, visibility);
+        Duration left = atMost(wait).minusNanos(System.nanoTime() - start);
+        if (!batch.deliveries().isEmpty() || !left.isPositive()) {
+          return batch.deliveries();
+        }
+        if (batch.next() >= 0) {
+          watch.comeIn(Math.max(batch.next(), 1));
+        }
+        watch.await(left.compareTo(LONGEST_DEAFNESS) < 0 ? left : LONGEST_DEAFNESS);
+      }
+    }
+  }
+
+  private Batch look(int max, Duration visibility) {
+    String token = ids.next();
+    CompletableFuture<List<Object>> answer =
+        run(
+            Script.RECEIVE,
+            keys.all(),
+            bytes(Integer.toString(Math.min(max, LARGEST_BATCH))),
+            millis(visibility),
+            bytes(token));
+    try {
+      return Batch.of(server.await(answer), token);
+    } catch (PortException e) {
+      if (e.failure() instanceof Failure.TimedOut) {
+        answer.thenAccept(late -> giveBack(Batch.of(late, token)));
+      }
+      throw e;
+    }
+  }
+
+  /** What arrives when nobody waits for it any more need not stay hidden. */
+  private void giveBack(Batch batch) {
+    List<Ticket> tickets =
+        batch.deliveries().stream().map(delivery -> Ticket.of(delivery.receipt())).toList();
+    if (!tickets.isEmpty()) {
+      var unused = run(Script.RELEASE, keys.all(), of(tickets, Duration.ZERO));
+    }
+  }
+
+  @Override
+  public void acknowledge(Receipt receipt) {
+    requireGood(receipt, server.await(acknowledgements.add(Ticket.of(receipt))));
+  }
+
+  @Override
+  public void release(Receipt receipt, Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay must not be negative, but is " + delay);
+    }
+    settle(Script.RELEASE, receipt, delay);
+  }
+
+  @Override
+  public void extend(Receipt receipt, Duration visibility) {
+    requirePositive(visibility);
+    settle(Script.EXTEND, receipt, visibility);
+  }
+
+  private void settle(Script script, Receipt receipt, Duration duration) {
+    List<Object> outcomes =
+        server.await(run(script, keys.all(), of(List.of(Ticket.of(receipt)), duration)));
+    requireGood(receipt, number(outcomes.getFirst()) == 1);
+  }
+
+  private static void requireGood(Receipt receipt, boolean good) {
+    if (!good) {
+      throw new PortException(
+          new Failure.Conflict(
+              "the receipt "
+                  + receipt.value()
+                  + " is stale: its message was settled, or delivered again under another"
+                  + " receipt; drop this delivery"));
+    }
+  }
+
+  @Override
+  public Depth depth() {
+    List<Object> answer = server.await(run(Script.DEPTH, keys.all()));
+    return new Depth(
+        number(answer.get(0)),
+        number(answer.get(1)),
+        number(answer.get(2)),
+        Duration.ofMillis(number(answer.get(3))));
+  }
+
+  @Override
+  public long purge() {
+    return number(server.await(run(Script.PURGE, keys.all())).getFirst());
+  }
+
+  /** Down, too, where the server may throw work away to make room. */
+  @Override
+  public Health check() {
+    try {
+      server.ping();
+      server.await(usable.get());
+      return Eviction.threatens(server)
+          ? new Health.Down(
+              "Redis at "
+                  + address.server().shown()
+                  + " may evict queued work when it is full; set its maxmemory-policy to noeviction")
+          : new Health.Up();
+    } catch (PortException e) {
+      return new Health.Down(e.failure().message());
+    } catch (RuntimeException e) {
+      return new Health.Down(Objects.requireNonNullElse(e.getMessage(), e.getClass().getName()));
+    }
+  }
+
+  /** Whether this user and this version may use the mailbox at all; asked once. */
+  private CompletableFuture<Boolean> look() {
+    return server
+        .run(Script.OPEN, keys.with("a"), bytes(LAYOUT))
+        .thenApply(
+            answer -> {
+              String layout = text(answer.get(0));
+              List<String> missing = new ArrayList<>();
+              if (answer.get(1) instanceof Collection<?> names) {
+                names.forEach(name -> missing.add(text(name)));
+              }
+              if (!missing.isEmpty()) {
+                throw new PortException(
+                    server.failures().lacks(String.join(", ", missing), address.mailbox()));
+              }
+              if (!layout.equals(LAYOUT)) {
+                throw new PortException(server.failures().otherLayout(address.mailbox(), layout));
+              }
+              return true;
+            });
+  }
+
+  private CompletableFuture<List<Object>> run(
+      Script script, byte[][] keys, byte[]... arguments) {
+    if (closed.get()) {
+      return CompletableFuture.failedFuture(new PortException(server.failures().closed()));
+    }
+    return usable.get().thenCompose(yes -> server.run(script, keys, arguments));
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      server.bells().unsubscribe(keys.bell());
+      leave.run();
+    }
+  }
+
+  private static byte[][] of(List<Ticket> tickets, @Nullable Duration duration) {
+    List<byte[]> arguments = new ArrayList<>(2 * tickets.size() + 1);
+    if (duration != null) {
+      arguments.add(millis(duration));
+    }
+    for (Ticket ticket : tickets) {
+      arguments.add(bytes(ticket.id()));
+      arguments.add(bytes(ticket.token()));
+    }
+    return arguments.toArray(byte[][]::new);
+  }
+
+  /** Without '/' and blanks, which the scripts divide by. */
+  private static String part(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  private static Duration atMost(Duration duration) {
+    return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
+  }
+
+  /** Rounded up: what is hidden for a moment is hidden. */
+  private static byte[] millis(Duration duration) {
+    return bytes(Long.toString(atMost(duration).plusNanos(999_999).toMillis()));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "" + value;
+  }
+
+  private static long number(@Nullable Object value) {
+    return value instanceof Long number ? number : Long.parseLong(text(value));
+  }
+
+  private static void requirePositive(Duration visibility) {
+    if (!visibility.isPositive()) {
+      throw new IllegalArgumentException("visibility must be positive, but is " + visibility);
+    }
+  }
+}

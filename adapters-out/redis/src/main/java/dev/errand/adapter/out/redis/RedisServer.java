@@ -1,0 +1,155 @@
+package dev.errand.adapter.out.redis;
+
+import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.spi.AdapterContext;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * One server: a connection for commands, which threads share without waiting for each other, and
+ * one that listens. Both are made when they are first needed. Thread-safe.
+ */
+final class RedisServer implements AutoCloseable {
+
+  private final Scheduler scheduler;
+  private final Duration timeout;
+  private final Failures failures;
+  private final Lazy<Connector> connector;
+  private final Lazy<Connector.Commands> commands;
+  private final Bells bells;
+  private volatile boolean closed;
+
+  RedisServer(RedisAddress.Server address, AdapterContext context) {
+    this.scheduler = context.scheduler();
+    this.timeout = address.timeout();
+    this.failures = new Failures(address);
+    this.connector =
+        new Lazy<>(
+            () ->
+                CompletableFuture.completedFuture(
+                    new Connector(address, context.secrets(), failures)));
+    this.commands =
+        new Lazy<>(() -> aside("redis-connect", () -> connector.get().join().commands()));
+    this.bells =
+        new Bells(
+            scheduler,
+            new Lazy<>(() -> aside("redis-listen", () -> connector.get().join().listener())));
+  }
+
+  /** Makes a connection on a thread of its own, where no interrupt of a caller ends it. */
+  private <T extends Object> CompletableFuture<T> aside(String name, Supplier<T> making) {
+    CompletableFuture<T> made = new CompletableFuture<>();
+    scheduler.start(
+        name,
+        () -> {
+          try {
+            if (closed) {
+              throw new PortException(failures.closed());
+            }
+            made.complete(making.get());
+          } catch (RuntimeException e) {
+            made.completeExceptionally(failures.of(e));
+          }
+        });
+    return made;
+  }
+
+  Bells bells() {
+    return bells;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  /** Runs a script by its digest, or by its text if the server does not know it (any more). */
+  CompletableFuture<List<Object>> run(Script script, byte[][] keys, byte[]... arguments) {
+    return commands
+        .get()
+        .thenCompose(
+            with -> {
+              RedisFuture<List<Object>> known =
+                  with.async().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+              return known
+                  .toCompletableFuture()
+                  .exceptionallyCompose(
+                      thrown ->
+                          unknown(thrown)
+                              ? with.async()
+                                  .eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                              : CompletableFuture.failedFuture(thrown));
+            });
+  }
+
+  /** What INFO says of a section. */
+  String info(String section) {
+    return await(commands.get().thenCompose(with -> with.async().info(section)));
+  }
+
+  /** Whether it answers. */
+  void ping() {
+    await(commands.get().thenCompose(with -> with.async().ping()));
+  }
+
+  /**
+   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt
+   * is kept for whoever waits next.
+   */
+  <T> T await(CompletableFuture<T> answer) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + timeout.toNanos();
+    try {
+      while (true) {
+        try {
+          return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw failures.of(e);
+    } catch (TimeoutException e) {
+      throw new PortException(
+          commands.peek() == null
+              ? failures.notConnected(e)
+              : failures.noAnswer(timeout),
+          e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean unknown(Throwable thrown) {
+    return thrown instanceof RedisNoScriptException
+        || (thrown instanceof CompletionException && thrown.getCause() instanceof RedisNoScriptException);
+  }
+
+  /** Closes the connections; calls fail from now on. */
+  @Override
+  public void close() {
+    closed = true;
+    bells.close();
+    Connector.Commands with = commands.peek();
+    if (with != null) {
+      StatefulConnection<byte[], byte[]> connection = with.connection();
+      connection.close();
+    }
+    Connector made = connector.peek();
+    if (made != null) {
+      made.close();
+    }
+  }
+}
