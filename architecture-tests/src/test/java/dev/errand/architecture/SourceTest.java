@@ -58,6 +58,8 @@ class SourceTest {
           Map.entry("JsonSchemas.problems", "the schema library throws nothing narrower"),
           Map.entry("JsonSchemas.compile", "the schema library throws nothing narrower"),
           Map.entry("Sandbox.<init>", HANDS_ON),
+          Map.entry("Lazy.attempt", HANDS_ON),
+          Map.entry("RedisServer.aside", HANDS_ON),
           Map.entry("PrometheusTelemetry.scrape", FOREIGN + ", gauges of others"),
           Map.entry("PrometheusTelemetry.read", FOREIGN + ", a gauge of somebody else"),
           Map.entry("PrometheusTelemetry.safely", "measuring never fails what is measured"),

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -189,8 +188,6 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
           : new Health.Up();
     } catch (PortException e) {
       return new Health.Down(e.failure().message());
-    } catch (RuntimeException e) {
-      return new Health.Down(Objects.requireNonNullElse(e.getMessage(), e.getClass().getName()));
     }
   }
 
