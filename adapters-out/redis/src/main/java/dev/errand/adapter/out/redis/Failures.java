@@ -44,6 +44,14 @@ final class Failures {
         : new PortException(failure(cause), cause);
   }
 
+  /** What an attempt to connect says: nothing was asked, so nothing can be lost. */
+  PortException ofConnecting(Throwable thrown) {
+    PortException said = of(thrown);
+    return said.failure() instanceof Failure.Lost || said.failure() instanceof Failure.TimedOut
+        ? new PortException(notConnected(thrown), thrown)
+        : said;
+  }
+
   private Failure failure(Throwable cause) {
     Failure refused = refusal(cause);
     if (refused != null) {
@@ -62,11 +70,17 @@ final class Failures {
     };
   }
 
-  /** What the server itself said, wherever in the chain, or null. */
+  /** What the server, or one of several, itself said, wherever in the chain, or null. */
   private @Nullable Failure refusal(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof RedisCommandExecutionException e && e.getMessage() != null) {
         return said(e.getMessage());
+      }
+      for (Throwable node : cause.getSuppressed()) {
+        Failure refused = refusal(node);
+        if (refused != null) {
+          return refused;
+        }
       }
     }
     return null;

@@ -109,7 +109,7 @@ record RedisAddress(Server server, String mailbox, Duration window) {
             options.get("secret"),
             options.get("sentinelSecret"),
             ca(options.get("ca"), tls),
-            duration(options, "timeout", Duration.ofSeconds(5))),
+            duration(options, "timeout", Duration.ofSeconds(10))),
         mailbox(address.getRawPath()),
         duration(options, "deduplication", Duration.ofMinutes(5)));
   }

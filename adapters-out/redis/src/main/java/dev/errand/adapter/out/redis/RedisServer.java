@@ -3,6 +3,7 @@ package dev.errand.adapter.out.redis;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.spi.AdapterContext;
+import dev.errand.domain.failure.Failure;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -54,15 +55,27 @@ final class RedisServer implements AutoCloseable {
         name,
         () -> {
           try {
-            if (closed) {
-              throw new PortException(failures.closed());
-            }
-            made.complete(making.get());
+            made.complete(connected(making));
           } catch (RuntimeException e) {
-            made.completeExceptionally(failures.of(e));
+            made.completeExceptionally(failures.ofConnecting(e));
           }
         });
     return made;
+  }
+
+  /** A connection that breaks while it is made is made once more: then the server says why. */
+  private <T extends Object> T connected(Supplier<T> making) {
+    if (closed) {
+      throw new PortException(failures.closed());
+    }
+    try {
+      return making.get();
+    } catch (RuntimeException e) {
+      if (failures.of(e).failure() instanceof Failure.Lost) {
+        return making.get();
+      }
+      throw e;
+    }
   }
 
   Bells bells() {

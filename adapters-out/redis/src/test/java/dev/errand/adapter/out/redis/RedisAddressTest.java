@@ -33,7 +33,7 @@ final class RedisAddressTest {
                 null,
                 null,
                 null,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(10)));
   }
 
   @Test

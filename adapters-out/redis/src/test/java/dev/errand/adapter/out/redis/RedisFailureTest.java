@@ -261,7 +261,6 @@ final class RedisFailureTest {
       ThrowingCallable call, Class<? extends Failure> kind, String... words) {
     PortException thrown = catchThrowableOfType(PortException.class, call);
     assertThat(thrown).as("what was thrown").isNotNull();
-    if(!kind.isInstance(thrown.failure())) thrown.printStackTrace();
     assertThat(thrown.failure()).as(thrown.getMessage()).isInstanceOf(kind);
     assertThat(thrown.failure().message()).contains(words);
     StringWriter trace = new StringWriter();
