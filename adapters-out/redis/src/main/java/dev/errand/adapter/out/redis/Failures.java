@@ -147,13 +147,21 @@ final class Failures {
       root = root.getCause();
     }
     String text = Objects.requireNonNullElse(root.getMessage(), "");
-    if (text.contains("disconnected") || text.contains("not connected")) {
+    if (rejected(e)) {
       return new Failure.Unavailable(at("is away; connecting again goes on by itself"));
     }
     if (text.contains("Connection closed") || text.contains("Connection disconnected")) {
       return lost();
     }
     return notConnected(e);
+  }
+
+  /** Whether a command never left, its connection being away. */
+  static boolean rejected(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    return cause instanceof RedisException
+        && cause.getMessage() != null
+        && cause.getMessage().contains("Commands are rejected");
   }
 
   /** No connection could be made, so nothing was asked. */
@@ -197,6 +205,12 @@ final class Failures {
   Failure noSecret(String name) {
     return new Failure.Unauthorized(
         "there is no secret '%s', the password for %s; set it".formatted(name, server.shown()));
+  }
+
+  Failure noCertificates(String file) {
+    return new Failure.InvalidRequest(
+        "the file '%s' with the certificates to trust for %s cannot be read; mend 'ca'"
+            .formatted(file, server.shown()));
   }
 
   Failure lacks(String commands, String mailbox) {

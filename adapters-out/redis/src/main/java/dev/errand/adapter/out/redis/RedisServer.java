@@ -91,18 +91,44 @@ final class RedisServer implements AutoCloseable {
     return commands
         .get()
         .thenCompose(
-            with -> {
-              RedisFuture<List<Object>> known =
-                  with.async().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
-              return known
-                  .toCompletableFuture()
-                  .exceptionallyCompose(
-                      thrown ->
-                          unknown(thrown)
-                              ? with.async()
-                                  .eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
-                              : CompletableFuture.failedFuture(thrown));
-            });
+            with ->
+                byDigest(with, script, keys, arguments)
+                    .exceptionallyCompose(
+                        thrown -> again(thrown, with, script, keys, arguments)));
+  }
+
+  private static CompletableFuture<List<Object>> byDigest(
+      Connector.Commands with, Script script, byte[][] keys, byte[]... arguments) {
+    RedisFuture<List<Object>> answer =
+        with.async().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+    return answer.toCompletableFuture();
+  }
+
+  /** Once more, where it is certain that nothing was done. */
+  private CompletableFuture<List<Object>> again(
+      Throwable thrown,
+      Connector.Commands with,
+      Script script,
+      byte[][] keys,
+      byte[]... arguments) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (cause instanceof RedisNoScriptException) {
+      RedisFuture<List<Object>> answer =
+          with.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
+      return answer.toCompletableFuture();
+    }
+    var reach = with.reach();
+    if (reach != null && Failures.rejected(cause)) {
+      return reach
+          .apply(keys[0])
+          .thenCompose(yes -> byDigest(with, script, keys, arguments))
+          .exceptionallyCompose(
+              second ->
+                  Failures.rejected(second)
+                      ? CompletableFuture.failedFuture(second)
+                      : again(second, with.reached(), script, keys, arguments));
+    }
+    return CompletableFuture.failedFuture(thrown);
   }
 
   /** What INFO says of a section. */
@@ -143,11 +169,6 @@ final class RedisServer implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static boolean unknown(Throwable thrown) {
-    return thrown instanceof RedisNoScriptException
-        || (thrown instanceof CompletionException && thrown.getCause() instanceof RedisNoScriptException);
   }
 
   /** Closes the connections; calls fail from now on. */
