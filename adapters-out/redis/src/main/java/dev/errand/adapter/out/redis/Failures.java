@@ -23,7 +23,8 @@ final class Failures {
   /** Where an error is a script's, older servers put its code behind a dash in the middle. */
   private static final Pattern CODE =
       Pattern.compile(
-          "(?:^|: -)(OOM|READONLY|NOPERM|NOAUTH|WRONGPASS|LOADING|BUSY|MISCONF|NOREPLICAS|MASTERDOWN"
+          "(?:^|:"
+              + " -)(OOM|READONLY|NOPERM|NOAUTH|WRONGPASS|LOADING|BUSY|MISCONF|NOREPLICAS|MASTERDOWN"
               + "|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|CROSSSLOT|WRONGTYPE|UNKILLABLE)\\b");
 
   private final RedisAddress.Server server;
@@ -39,9 +40,7 @@ final class Failures {
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof PortException known
-        ? known
-        : new PortException(failure(cause), cause);
+    return cause instanceof PortException known ? known : new PortException(failure(cause), cause);
   }
 
   /** What an attempt to connect says: nothing was asked, so nothing can be lost. */
@@ -182,7 +181,9 @@ final class Failures {
 
   Failure noAnswer(Duration timeout) {
     return new Failure.TimedOut(
-        at("gave no answer within %d ms; whether it did it is unknown".formatted(timeout.toMillis())));
+        at(
+            "gave no answer within %d ms; whether it did it is unknown"
+                .formatted(timeout.toMillis())));
   }
 
   private Failure lost() {

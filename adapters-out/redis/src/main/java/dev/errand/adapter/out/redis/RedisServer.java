@@ -93,8 +93,7 @@ final class RedisServer implements AutoCloseable {
         .thenCompose(
             with ->
                 byDigest(with, script, keys, arguments)
-                    .exceptionallyCompose(
-                        thrown -> again(thrown, with, script, keys, arguments)));
+                    .exceptionallyCompose(thrown -> again(thrown, with, script, keys, arguments)));
   }
 
   private static CompletableFuture<List<Object>> byDigest(
@@ -142,8 +141,8 @@ final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt
-   * is kept for whoever waits next.
+   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt is
+   * kept for whoever waits next.
    */
   <T> T await(CompletableFuture<T> answer) {
     boolean interrupted = false;
@@ -160,10 +159,7 @@ final class RedisServer implements AutoCloseable {
       throw failures.of(e);
     } catch (TimeoutException e) {
       throw new PortException(
-          commands.peek() == null
-              ? failures.notConnected(e)
-              : failures.noAnswer(timeout),
-          e);
+          commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

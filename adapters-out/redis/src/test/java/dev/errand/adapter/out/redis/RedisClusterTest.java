@@ -79,8 +79,7 @@ final class RedisClusterTest
       }
     }
 
-    assertThat(NODES)
-        .allSatisfy(node -> assertThat(node.say("DBSIZE")).isNotEqualTo(":0\r\n"));
+    assertThat(NODES).allSatisfy(node -> assertThat(node.say("DBSIZE")).isNotEqualTo(":0\r\n"));
   }
 
   @Override

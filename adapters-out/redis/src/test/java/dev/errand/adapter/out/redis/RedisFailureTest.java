@@ -84,7 +84,17 @@ final class RedisFailureTest {
 
     @Test
     void anAclUserShouldGetInByItsSecret() throws Exception {
-      RedisProcess redis = start("--user", "errand", "on", ">" + PASSWORD, "~errand:*", "&errand:*", "+@all", "-@dangerous", "+info");
+      RedisProcess redis =
+          start(
+              "--user",
+              "errand",
+              "on",
+              ">" + PASSWORD,
+              "~errand:*",
+              "&errand:*",
+              "+@all",
+              "-@dangerous",
+              "+info");
       RedisMailbox mailbox = open(asUser(redis), Map.of("redis", PASSWORD));
 
       send(mailbox);
@@ -95,16 +105,28 @@ final class RedisFailureTest {
 
     @Test
     void aUserWhoLacksCommandsShouldBeToldWhichBeforeAnythingIsWritten() {
-      RedisProcess redis = start("--user", "errand", "on", ">" + PASSWORD, "~errand:*", "resetchannels", "+@all", "-zadd", "-hdel");
+      RedisProcess redis =
+          start(
+              "--user",
+              "errand",
+              "on",
+              ">" + PASSWORD,
+              "~errand:*",
+              "resetchannels",
+              "+@all",
+              "-zadd",
+              "-hdel");
       RedisMailbox mailbox = open(asUser(redis), Map.of("redis", PASSWORD));
 
-      assertFails(() -> send(mailbox), Failure.Unauthorized.class, "HDEL", "ZADD", "PUBLISH", "'errand'");
+      assertFails(
+          () -> send(mailbox), Failure.Unauthorized.class, "HDEL", "ZADD", "PUBLISH", "'errand'");
       assertThat(redis.say("DBSIZE")).startsWith(":0");
     }
 
     @Test
     void aUserWhoMayNotUseTheKeysShouldBeTold() {
-      RedisProcess redis = start("--user", "errand", "on", ">" + PASSWORD, "~other:*", "&*", "+@all");
+      RedisProcess redis =
+          start("--user", "errand", "on", ">" + PASSWORD, "~other:*", "&*", "+@all");
       RedisMailbox mailbox = open(asUser(redis), Map.of("redis", PASSWORD));
 
       assertFails(() -> send(mailbox), Failure.Unauthorized.class, "does not permit user 'errand'");

@@ -239,8 +239,7 @@ final class RedisFaultTest {
   }
 
   private FutureTask<List<Delivery>> receiveAside(Duration visibility, Duration wait) {
-    FutureTask<List<Delivery>> task =
-        new FutureTask<>(() -> mailbox.receive(10, visibility, wait));
+    FutureTask<List<Delivery>> task = new FutureTask<>(() -> mailbox.receive(10, visibility, wait));
     Thread.ofVirtual().start(task);
     return task;
   }

@@ -83,7 +83,8 @@ final class RedisIndexTest {
               random,
               held,
               delivery ->
-                  mailbox.release(delivery.receipt(), random.nextBoolean() ? Duration.ZERO : brief));
+                  mailbox.release(
+                      delivery.receipt(), random.nextBoolean() ? Duration.ZERO : brief));
       case 7 -> settle(random, held, delivery -> mailbox.extend(delivery.receipt(), brief));
     }
   }

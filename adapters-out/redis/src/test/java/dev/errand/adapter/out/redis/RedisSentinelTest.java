@@ -107,7 +107,10 @@ final class RedisSentinelTest {
   }
 
   private static String offset(String info, String field) {
-    return info.lines().filter(line -> line.startsWith(field + ":")).findFirst().orElse(info)
+    return info.lines()
+        .filter(line -> line.startsWith(field + ":"))
+        .findFirst()
+        .orElse(info)
         .replaceFirst(".*:", "");
   }
 

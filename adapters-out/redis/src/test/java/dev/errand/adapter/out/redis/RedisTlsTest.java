@@ -43,8 +43,7 @@ final class RedisTlsTest {
         RedisMailbox mailbox = open(proxy, ca(proxy))) {
       String id = mailbox.send(Outgoing.of(Payload.ofText("a")));
 
-      List<Delivery> received =
-          mailbox.receive(10, Duration.ofSeconds(30), Duration.ofSeconds(10));
+      List<Delivery> received = mailbox.receive(10, Duration.ofSeconds(30), Duration.ofSeconds(10));
 
       assertThat(received).extracting(Delivery::messageId).containsExactly(id);
     }
