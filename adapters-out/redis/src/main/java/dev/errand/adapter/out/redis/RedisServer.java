@@ -11,7 +11,6 @@ import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -110,14 +109,14 @@ final class RedisServer implements AutoCloseable {
       Script script,
       byte[][] keys,
       byte[]... arguments) {
-    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-    if (cause instanceof RedisNoScriptException) {
+    if (thrown instanceof RedisNoScriptException
+        || thrown.getCause() instanceof RedisNoScriptException) {
       RedisFuture<List<Object>> answer =
           with.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
       return answer.toCompletableFuture();
     }
     var reach = with.reach();
-    if (reach != null && Failures.rejected(cause)) {
+    if (reach != null && Failures.rejected(thrown)) {
       return reach
           .apply(keys[0])
           .thenCompose(yes -> byDigest(with, script, keys, arguments))

@@ -10,7 +10,7 @@ local waiting = ready + lapsed + due
 
 local oldest = now
 local function consider(id)
-  local m = id and load(id)
+  local m = id and load({ id })[1]
   if m and m.sent < oldest then
     oldest = m.sent
   end
