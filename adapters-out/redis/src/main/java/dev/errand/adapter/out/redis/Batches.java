@@ -85,8 +85,11 @@ final class Batches<T> {
       if (waiting == null) {
         break;
       }
-      batch.add(waiting);
-      size += bytes.applyAsInt(waiting.request());
+      // Nobody waits for what was given up while the server hung.
+      if (!waiting.answer().isDone()) {
+        batch.add(waiting);
+        size += bytes.applyAsInt(waiting.request());
+      }
     }
     return batch;
   }

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +88,8 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     if (!wait.isPositive()) {
       return look(max, visibility).deliveries();
     }
-    server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
     try (Watch watch = server.bells().watch(keys.bell())) {
+      server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
       long start = System.nanoTime();
       while (true) {
         watch.begin();
@@ -114,7 +116,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
             millis(visibility),
             bytes(token));
     try {
-      return Batch.of(server.await(answer), token);
+      return Batch.of(server.await(answer.copy()), token);
     } catch (PortException e) {
       if (e.failure() instanceof Failure.TimedOut) {
         answer.thenAccept(late -> giveBack(Batch.of(late, token)));
@@ -149,6 +151,24 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   public void extend(Receipt receipt, Duration visibility) {
     requirePositive(visibility);
     settle(Script.EXTEND, receipt, visibility);
+  }
+
+  /** Extends many by one script. */
+  public Set<Receipt> extend(Collection<Receipt> receipts, Duration visibility) {
+    requirePositive(visibility);
+    List<Receipt> all = List.copyOf(Set.copyOf(receipts));
+    Set<Receipt> stale = new HashSet<>();
+    for (int from = 0; from < all.size(); from += LARGEST_BATCH) {
+      List<Receipt> some = all.subList(from, Math.min(all.size(), from + LARGEST_BATCH));
+      List<Ticket> tickets = some.stream().map(Ticket::of).toList();
+      List<Object> outcomes = server.await(run(Script.EXTEND, keys.all(), of(tickets, visibility)));
+      for (int i = 0; i < some.size(); i++) {
+        if (number(outcomes.get(i)) != 1) {
+          stale.add(some.get(i));
+        }
+      }
+    }
+    return stale;
   }
 
   private void settle(Script script, Receipt receipt, Duration duration) {
@@ -188,7 +208,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   public Health check() {
     try {
       server.ping();
-      server.await(usable.get());
+      server.await(usable.get().copy());
       return Eviction.threatens(server)
           ? new Health.Down(
               "Redis at "

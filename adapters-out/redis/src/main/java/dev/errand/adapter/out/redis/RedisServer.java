@@ -140,8 +140,8 @@ final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt is
-   * kept for whoever waits next.
+   * Waits for an answer, through interrupts, but never longer than a call may take; then it is
+   * cancelled. An interrupt is kept for whoever waits next.
    */
   <T> T await(CompletableFuture<T> answer) {
     boolean interrupted = false;
@@ -157,6 +157,7 @@ final class RedisServer implements AutoCloseable {
     } catch (ExecutionException e) {
       throw failures.of(e);
     } catch (TimeoutException e) {
+      answer.cancel(false);
       throw new PortException(
           commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
     } finally {
