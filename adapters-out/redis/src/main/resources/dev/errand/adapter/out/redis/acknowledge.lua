@@ -16,8 +16,8 @@ for _, m in ipairs(good) do
     if head then
       local _, id = parts(head)
       local following = load({ id })[1]
-      if following and following.due > now then
-        hide(DELAYED, { id }, following.due, now, earliest())
+      if following and tonumber(following.due) > now then
+        hide(DELAYED, { id }, tonumber(following.due), now, earliest())
       elseif following then
         offer({ following })
       end

@@ -4,7 +4,7 @@
 -- Nothing here expires. Where memory runs out, Redis stops a script only at its first write, and
 -- only if that write could need memory: scripts that take away therefore begin by removing.
 
-local STATE = KEYS[1] -- hash, by id: number, sent, deliveries, due, token, tenant, group
+local STATE = KEYS[1] -- hash, by id: number (16 digits), sent, deliveries, due, token, tenant, group
 local BODY = KEYS[2] -- hash, by id: headers and body, which no script looks into
 local READY = KEYS[3] -- sorted by member alone: tenant/number/id of what can be received now
 local HEADS = KEYS[4] -- sorted set of tenants by the number of their oldest ready message
@@ -28,7 +28,7 @@ local function ring(wait)
 end
 
 -- Messages by their ids, in their order; false where there is none. Many at a time: a call of Redis
--- costs more than what it does.
+-- costs more than what it does. Fields stay texts: formatting them again costs more than the rest.
 local function load(ids)
   local found = {}
   if #ids == 0 then
@@ -41,10 +41,10 @@ local function load(ids)
         string.match(text, '^(%d+) (%d+) (%d+) (%d+) (%S*) (%S*) (%S*)$')
       found[i] = {
         id = ids[i],
-        number = tonumber(number),
-        sent = tonumber(sent),
-        deliveries = tonumber(deliveries),
-        due = tonumber(due),
+        number = number,
+        sent = sent,
+        deliveries = deliveries,
+        due = due,
         token = token,
         tenant = tenant,
         group = group,
@@ -61,8 +61,8 @@ local function save(messages)
   local fields = {}
   for _, m in ipairs(messages) do
     fields[#fields + 1] = m.id
-    fields[#fields + 1] = string.format('%d %d %d %d %s %s %s',
-      m.number, m.sent, m.deliveries, m.due, m.token, m.tenant, m.group)
+    fields[#fields + 1] = m.number .. ' ' .. m.sent .. ' ' .. m.deliveries .. ' ' .. m.due .. ' '
+      .. m.token .. ' ' .. m.tenant .. ' ' .. m.group
   end
   redis.call('HSET', STATE, unpack(fields))
 end
@@ -100,12 +100,12 @@ end
 
 -- The number has a fixed width, so that members sort by it; '/' does not occur before it.
 local function member(part, m)
-  return string.format('%s/%016d/%s', part, m.number, m.id)
+  return part .. '/' .. m.number .. '/' .. m.id
 end
 
+-- The number and the id in a member.
 local function parts(text)
-  local number, id = string.match(text, '^[^/]*/(%d+)/(.*)$')
-  return tonumber(number), id
+  return string.match(text, '^[^/]*/(%d+)/(.*)$')
 end
 
 -- The first members of a part; '0' is the character behind '/'.
@@ -139,8 +139,9 @@ local function offer(messages)
     if not least[m.tenant] then
       tenants[#tenants + 1] = m.tenant
       least[m.tenant] = m.number
+    elseif m.number < least[m.tenant] then
+      least[m.tenant] = m.number
     end
-    least[m.tenant] = math.min(least[m.tenant], m.number)
   end
   redis.call('ZADD', READY, unpack(members))
   for _, tenant in ipairs(tenants) do
@@ -148,7 +149,7 @@ local function offer(messages)
     if not head then
       redis.call('ZADD', TURNS, redis.call('HINCRBY', META, 'turn', 1), tenant)
     end
-    if not head or least[tenant] < tonumber(head) then
+    if not head or tonumber(least[tenant]) < tonumber(head) then
       redis.call('ZADD', HEADS, least[tenant], tenant)
     end
   end

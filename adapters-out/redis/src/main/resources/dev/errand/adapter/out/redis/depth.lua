@@ -11,8 +11,8 @@ local waiting = ready + lapsed + due
 local oldest = now
 local function consider(id)
   local m = id and load({ id })[1]
-  if m and m.sent < oldest then
-    oldest = m.sent
+  if m and tonumber(m.sent) < oldest then
+    oldest = tonumber(m.sent)
   end
 end
 local tenant = redis.call('ZRANGE', HEADS, 0, 0)[1]

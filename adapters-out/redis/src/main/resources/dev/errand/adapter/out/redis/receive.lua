@@ -52,6 +52,9 @@ for _, m in ipairs(load(ids)) do
     taken[#taken + 1] = m
   end
 end
+if #taken == 0 then
+  return answer
+end
 save(taken)
 ids = ids_of(taken)
 hide(LEASED, ids, now + ARGV[2], now, before)
@@ -59,7 +62,7 @@ local bodies = redis.call('HMGET', BODY, unpack(ids))
 for i, m in ipairs(taken) do
   answer[#answer + 1] = m.id
   answer[#answer + 1] = m.deliveries
-  answer[#answer + 1] = string.format('%d', m.sent)
+  answer[#answer + 1] = m.sent
   -- Without its body it still goes out: then it ends in the dead letters, not in silence.
   answer[#answer + 1] = bodies[i] or ''
 end

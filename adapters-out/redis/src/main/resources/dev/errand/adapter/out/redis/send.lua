@@ -2,6 +2,7 @@
 -- and the index of the key that remembers its deduplication id, or ''. Returns the ids, or those of
 -- the earlier messages. These keys are the only ones that expire, and they hold no work.
 local now = clock()
+local sent = string.format('%d', now)
 local answer = {}
 local added = {}
 local bodies = {}
@@ -17,9 +18,9 @@ for i = 2, #ARGV, 6 do
     bodies[#bodies + 1] = ARGV[i + 1]
     added[#added + 1] = {
       id = id,
-      sent = now,
-      deliveries = 0,
-      due = now + ARGV[i + 4],
+      sent = sent,
+      deliveries = '0',
+      due = ARGV[i + 4] == '0' and sent or string.format('%d', now + ARGV[i + 4]),
       token = '',
       tenant = ARGV[i + 2],
       group = ARGV[i + 3],
@@ -32,7 +33,7 @@ end
 local last = redis.call('HINCRBY', META, 'number', #added)
 local ready = {}
 for i, m in ipairs(added) do
-  m.number = last - #added + i
+  m.number = string.format('%016d', last - #added + i)
 end
 redis.call('HSET', BODY, unpack(bodies))
 save(added)
@@ -43,8 +44,8 @@ for _, m in ipairs(added) do
     -- Otherwise it comes up when the one before it is settled.
     comes_up = first(GROUPS, m.group, 1)[1] == member(m.group, m)
   end
-  if comes_up and m.due > now then
-    hide(DELAYED, { m.id }, m.due, now, earliest())
+  if comes_up and m.due ~= sent then
+    hide(DELAYED, { m.id }, tonumber(m.due), now, earliest())
   elseif comes_up then
     ready[#ready + 1] = m
   end
