@@ -89,7 +89,8 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
       return look(max, visibility).deliveries();
     }
     try (Watch watch = server.bells().watch(keys.bell())) {
-      server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
+      server.awaitUnlessInterrupted(
+          usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
       long start = System.nanoTime();
       while (true) {
         watch.begin();
@@ -106,7 +107,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     }
   }
 
-  private Batch look(int max, Duration visibility) {
+  private Batch look(int max, Duration visibility) throws InterruptedException {
     String token = ids.next();
     CompletableFuture<List<Object>> answer =
         run(
@@ -116,7 +117,10 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
             millis(visibility),
             bytes(token));
     try {
-      return Batch.of(server.await(answer.copy()), token);
+      return Batch.of(server.awaitUnlessInterrupted(answer.copy()), token);
+    } catch (InterruptedException e) {
+      answer.thenAccept(late -> giveBack(Batch.of(late, token)));
+      throw e;
     } catch (PortException e) {
       if (e.failure() instanceof Failure.TimedOut) {
         answer.thenAccept(late -> giveBack(Batch.of(late, token)));
