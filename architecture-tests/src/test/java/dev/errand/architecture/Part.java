@@ -79,6 +79,12 @@ enum Part {
       "org.apache.pdfbox.io",
       "tools.jackson.core",
       "tools.jackson.databind"),
+  REDIS(
+      "adapters-out/redis",
+      "dev.errand.adapter.out.redis",
+      List.of(DOMAIN, APPLICATION),
+      "io.netty.common",
+      "lettuce.core"),
   MICROMETER(
       "adapters-out/micrometer",
       "dev.errand.adapter.out.micrometer",

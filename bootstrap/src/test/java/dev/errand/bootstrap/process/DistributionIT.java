@@ -30,7 +30,7 @@ class DistributionIT {
 
     assertThat(byJar).isEqualTo(byLauncher);
     assertThat(byLauncher.findValuesAsString("scheme"))
-        .contains("memory", "file", "offline", "openai", "duckdb", "prometheus");
+        .contains("memory", "file", "redis", "rediss", "offline", "openai", "duckdb", "prometheus");
   }
 
   @Test

@@ -24,7 +24,8 @@ public interface Mailbox extends Health.Source {
   String send(Outgoing message);
 
   /**
-   * Receives messages, the oldest first.
+   * Receives messages, the oldest first. A mailbox that is fair to tenants serves them in turn by
+   * the header {@code tenant}, the oldest message of each first.
    *
    * @param max how many at most, positive
    * @param visibility how long they are hidden from other receivers, positive

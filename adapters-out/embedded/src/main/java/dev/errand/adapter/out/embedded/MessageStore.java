@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageStore {
 
-  private static final Comparator<MemoryMessage> OLDEST_FIRST =
-      Comparator.comparingLong(message -> message.number);
   private static final Comparator<MemoryMessage> NEXT_TO_APPEAR_FIRST =
       Comparator.<MemoryMessage, Instant>comparing(message -> message.hiddenUntil)
-          .thenComparing(OLDEST_FIRST);
+          .thenComparing(ReadyMessages.OLDEST_FIRST);
 
-  private final TreeSet<MemoryMessage> ready = new TreeSet<>(OLDEST_FIRST);
+  private final ReadyMessages ready = new ReadyMessages();
   private final TreeSet<MemoryMessage> hidden = new TreeSet<>(NEXT_TO_APPEAR_FIRST);
   private final Map<Receipt, MemoryMessage> receipts = new HashMap<>();
   private final Map<String, Deque<MemoryMessage>> groups = new HashMap<>();
@@ -55,8 +53,12 @@ final class MessageStore {
   List<Delivery> take(int max, Instant now, Instant hideUntil) {
     reveal(now);
     List<Delivery> taken = new ArrayList<>();
-    while (taken.size() < max && !ready.isEmpty()) {
-      taken.add(deliver(ready.removeFirst(), hideUntil));
+    while (taken.size() < max) {
+      MemoryMessage next = ready.take();
+      if (next == null) {
+        break;
+      }
+      taken.add(deliver(next, hideUntil));
     }
     return taken;
   }
@@ -133,7 +135,8 @@ final class MessageStore {
 
   Depth depth(Instant now) {
     reveal(now);
-    Duration oldest = ready.isEmpty() ? Duration.ZERO : Duration.between(ready.first().sentAt, now);
+    MemoryMessage first = ready.oldest();
+    Duration oldest = first == null ? Duration.ZERO : Duration.between(first.sentAt, now);
     return new Depth(
         ready.size(),
         size - ready.size() - inFlight,
@@ -147,7 +150,11 @@ final class MessageStore {
   }
 
   private void place(MemoryMessage message, Instant now) {
-    (message.hiddenUntil.isAfter(now) ? hidden : ready).add(message);
+    if (message.hiddenUntil.isAfter(now)) {
+      hidden.add(message);
+    } else {
+      ready.add(message);
+    }
   }
 
   private void unplace(MemoryMessage message) {

@@ -6,6 +6,7 @@ import dev.errand.testkit.MailboxDeduplicationContract;
 import dev.errand.testkit.MailboxDeduplicationWindowContract;
 import dev.errand.testkit.MailboxDelayContract;
 import dev.errand.testkit.MailboxDepthContract;
+import dev.errand.testkit.MailboxFairnessContract;
 import dev.errand.testkit.MailboxGroupContract;
 import dev.errand.testkit.MailboxOrderContract;
 import dev.errand.testkit.ManualScheduler;
@@ -19,7 +20,8 @@ final class MemoryMailboxContractTest
         MailboxDelayContract,
         MailboxDeduplicationContract,
         MailboxDeduplicationWindowContract,
-        MailboxGroupContract {
+        MailboxGroupContract,
+        MailboxFairnessContract {
 
   private final ManualScheduler scheduler = new ManualScheduler();
   private final Mailbox mailbox = new MemoryMailbox(scheduler, new SequentialIds());
