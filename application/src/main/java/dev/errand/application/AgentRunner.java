@@ -40,6 +40,7 @@ final class AgentRunner {
       RandomGenerator random,
       ModelCaller models,
       ToolRunner tools,
+      OpenResources resources,
       AgentBinder binder,
       RunningSessions running,
       RetryPolicy modelRetry,
@@ -85,15 +86,29 @@ final class AgentRunner {
             });
     control.reached(state.sequence(), state.epoch() + 1);
     parts.running().began(session, control);
-    try {
+    try (OpenResources resources = parts.resources().ofSession()) {
       claim(writer);
-      RunOutcome outcome = new Run(parts, writer, control, observer).loop();
+      RunOutcome outcome = new Run(parts, writer, control, resources, observer).loop();
       writer.flush();
       trail.flush();
-      return outcome;
+      return afterWishes(outcome, writer.state());
     } finally {
       parts.running().ended(session, control);
     }
+  }
+
+  /** A wish from outside may have come in between, with the last events. */
+  private RunOutcome afterWishes(RunOutcome outcome, SessionState state) {
+    return switch (outcome) {
+      case RunOutcome.Ended ended -> new RunOutcome.Ended(state);
+      case RunOutcome.Later later -> unlessThereIsWork(later, state);
+      case RunOutcome.AwaitingApproval await -> unlessThereIsWork(await, state);
+      case RunOutcome.HandedBack back -> back;
+    };
+  }
+
+  private RunOutcome unlessThereIsWork(RunOutcome pause, SessionState state) {
+    return beforeClaim(state) == null ? new RunOutcome.Later(parts.scheduler().instant()) : pause;
   }
 
   private SessionState load(SessionId session) {

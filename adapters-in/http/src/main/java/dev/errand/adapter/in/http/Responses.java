@@ -127,7 +127,8 @@ final class Responses {
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
-          (request, event, status, headers, message) -> {
+          (request, event, given, headers, message) -> {
+            Status status = request.path().isEmpty() ? blameless(given) : given;
             String id =
                 headers.first(REQUEST_ID_NAME).orElseGet(() -> newRequestId(request.headers()));
             SECURITY.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
@@ -212,6 +213,11 @@ final class Responses {
     };
   }
 
+  /** The server calls it an error of its own when a request's first line makes it stumble. */
+  private static Status blameless(Status status) {
+    return status.code() == 500 ? Status.BAD_REQUEST_400 : status;
+  }
+
   /** Without the server's own words, which may quote what was sent. */
   private static String told(Status status) {
     return "the request is malformed or not understood: " + status.reasonPhrase();
@@ -219,7 +225,9 @@ final class Responses {
 
   private static String detail(int status, String message) {
     return switch (status) {
-      case 404 -> "there is nothing at this path; briefs are at /v1/briefs";
+      case 404 ->
+          "there is nothing at this path; briefs are at /v1/briefs, and"
+              + " dead letters at /v1/dead-letters";
       case 413 -> "the request body is larger than this server takes";
       default -> message;
     };
