@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps the leases of briefs that get on, and the watch over those that do not: a brief without
@@ -38,17 +39,15 @@ final class LeaseKeeper {
     return settings.visibility().dividedBy(3);
   }
 
-  /** Renews every lease once. */
+  /** Renews every lease once, and looks whether somebody else took a session over. */
   void renew(Collection<InFlight> briefs) {
-    for (InFlight brief : briefs) {
+    List<InFlight> held = List.copyOf(briefs);
+    extend(held);
+    for (InFlight brief : held) {
       try {
-        renew(brief);
+        look(brief);
       } catch (PortException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "the lease of message {0} was not renewed: {1}",
-            brief.delivery().messageId(),
-            e.failure().message());
+        notRenewed(brief, e);
       } catch (RuntimeException e) {
         LOG.log(
             System.Logger.Level.ERROR,
@@ -81,18 +80,59 @@ final class LeaseKeeper {
     return lost;
   }
 
-  private void renew(InFlight brief) {
+  private void extend(List<InFlight> held) {
+    if (held.isEmpty()) {
+      return;
+    }
+    List<Mailbox.Receipt> receipts =
+        held.stream().map(brief -> brief.delivery().receipt()).toList();
+    try {
+      Set<Mailbox.Receipt> stale = mailbox.extend(receipts, settings.visibility());
+      for (InFlight brief : held) {
+        if (stale.contains(brief.delivery().receipt())) {
+          brief.control().disturb(RunControl.Cause.LEASE_LOST);
+        }
+      }
+    } catch (PortException e) {
+      if (e.failure().retryable()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the leases of {0} messages were not all renewed: {1}",
+            held.size(),
+            e.failure().message());
+      } else {
+        // One that can never be renewed must not hide that another was lost.
+        held.forEach(this::extend);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "the leases were not renewed", e);
+    }
+  }
+
+  private void extend(InFlight brief) {
     try {
       mailbox.extend(brief.delivery().receipt(), settings.visibility());
     } catch (PortException e) {
-      if (!(e.failure() instanceof Failure.Conflict)) {
-        throw e;
+      if (e.failure() instanceof Failure.Conflict) {
+        brief.control().disturb(RunControl.Cause.LEASE_LOST);
+      } else {
+        notRenewed(brief, e);
       }
-      brief.control().disturb(RunControl.Cause.LEASE_LOST);
     }
+  }
+
+  private void look(InFlight brief) {
     SessionId session = brief.session();
     if (session != null) {
       brief.control().look(ledger, session);
     }
+  }
+
+  private static void notRenewed(InFlight brief, PortException e) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the lease of message {0} was not renewed: {1}",
+        brief.delivery().messageId(),
+        e.failure().message());
   }
 }

@@ -92,6 +92,18 @@ enum Part {
       "java.management",
       "micrometer.core",
       "micrometer.registry.prometheus"),
+  SQS(
+      "adapters-out/sqs",
+      "dev.errand.adapter.out.sqs",
+      List.of(DOMAIN, APPLICATION),
+      "software.amazon.awssdk.awscore",
+      "software.amazon.awssdk.core",
+      "software.amazon.awssdk.http",
+      "software.amazon.awssdk.http.apache5",
+      "software.amazon.awssdk.regions",
+      "software.amazon.awssdk.services.s3",
+      "software.amazon.awssdk.services.sqs",
+      "software.amazon.awssdk.utils"),
 
   BOOTSTRAP(
       "bootstrap",

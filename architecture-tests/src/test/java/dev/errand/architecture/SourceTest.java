@@ -46,6 +46,10 @@ class SourceTest {
           Map.entry("GroupMembers.live", FOREIGN + ", a member of the group"),
           Map.entry("GroupMembers.tell", FOREIGN + ", a member's stop; the others are told too"),
           Map.entry("LeaseKeeper.renew", "one lease that fails must not cost the others theirs"),
+          Map.entry("LeaseKeeper.extend", "what the ledger tells is looked at all the same"),
+          Map.entry("Batches.settle", HANDS_ON),
+          Map.entry("Batches.submit", HANDS_ON),
+          Map.entry("Polls.run", HANDS_ON),
           Map.entry("Settlement.archiveIfWanted", "what was settled stays settled"),
           Map.entry("ProcessGroup.guard", TOP),
           Map.entry("Worker.work", TOP + "; a poison message goes to the dead letters"),
@@ -120,6 +124,7 @@ class SourceTest {
       Map.ofEntries(
           Map.entry("Evolver", "one case for each kind of event, and the draft they change"),
           Map.entry("Worker", "one loop and the threads it starts share their state"),
+          Map.entry("Journal", "one lock guards all of it"),
           Map.entry("BriefIntake", "one method for each thing a brief may get wrong"),
           Map.entry("Json", "one reader and writer, with their bounds"),
           Map.entry("MailboxContract", "one contract, in nested groups"),

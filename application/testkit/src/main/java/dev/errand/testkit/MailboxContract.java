@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Outgoing;
+import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
@@ -200,6 +201,28 @@ public interface MailboxContract extends MailboxSubject {
 
     pass(visibility().multipliedBy(2));
     assertNothingToReceive();
+  }
+
+  @Test
+  default void manyMessagesShouldBeExtendedAtOnceAndTheStaleOnesNamed() throws Exception {
+    sendMany(3);
+    Delivery settled = receiveOne();
+    Delivery held = receiveOne();
+    Delivery alsoHeld = receiveOne();
+    mailbox().acknowledge(settled.receipt());
+    pass(visibility().dividedBy(2));
+
+    Set<Receipt> stale =
+        mailbox()
+            .extend(
+                List.of(held.receipt(), settled.receipt(), alsoHeld.receipt()),
+                visibility().multipliedBy(2));
+    pass(visibility());
+
+    assertThat(stale).containsExactly(settled.receipt());
+    assertNothingToReceive();
+    mailbox().acknowledge(held.receipt());
+    mailbox().acknowledge(alsoHeld.receipt());
   }
 
   @Test

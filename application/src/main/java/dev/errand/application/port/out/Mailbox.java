@@ -1,10 +1,14 @@
 package dev.errand.application.port.out;
 
+import dev.errand.domain.failure.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,35 @@ public interface Mailbox extends Health.Source {
    * @throws PortException with {@code Conflict} if the receipt is stale
    */
   void extend(Receipt receipt, Duration visibility);
+
+  /**
+   * Hides many messages for {@code visibility} from now on, in as few round trips as the mailbox
+   * can. Each is tried, whatever becomes of the others.
+   *
+   * @return the receipts that are stale
+   * @throws PortException with another failure than {@code Conflict} if some could not be extended
+   *     for another reason; the others are extended all the same, and which are stale is learnt by
+   *     asking again
+   */
+  default Set<Receipt> extend(Collection<Receipt> receipts, Duration visibility) {
+    Set<Receipt> stale = new HashSet<>();
+    PortException failed = null;
+    for (Receipt receipt : receipts) {
+      try {
+        extend(receipt, visibility);
+      } catch (PortException e) {
+        if (e.failure() instanceof Failure.Conflict) {
+          stale.add(receipt);
+        } else if (failed == null) {
+          failed = e;
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+    return stale;
+  }
 
   /** How full it is; numbers may lag behind. */
   Depth depth();

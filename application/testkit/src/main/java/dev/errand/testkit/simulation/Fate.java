@@ -85,7 +85,12 @@ final class Fate {
   }
 
   long untilCalm(long now, long millis) {
-    return Math.max(0, Math.min(calmAt - now, SHORTEST + millis));
+    return cut(now, SHORTEST + millis);
+  }
+
+  /** What is left of a time that must not outlast all that goes wrong. */
+  long cut(long now, long millis) {
+    return Math.max(0, Math.min(calmAt - now, millis));
   }
 
   /** Most waits are short; some outlast a lease. */

@@ -37,9 +37,10 @@ final class Wire {
     Stroke stroke = fate.strike(process.name(), operation, world.now());
     if (stroke != null && stroke.mishap() == Mishap.BELATED) {
       onTheWay();
-      world.tell(operation + detail + " -> no answer, happens in " + stroke.millis() + " ms");
+      long millis = left(stroke);
+      world.tell(operation + detail + " -> no answer, happens in " + millis + " ms");
       world.later(
-          stroke.millis(),
+          millis,
           () -> {
             world.tell("belated " + operation + detail + " -> " + outcome(effect));
           });
@@ -100,11 +101,12 @@ final class Wire {
         throw timedOut(operation);
       }
       case SLOW -> {
-        world.tell(operation + detail + " takes " + stroke.millis() + " ms");
-        world.rest(stroke.millis());
+        long millis = left(stroke);
+        world.tell(operation + detail + " takes " + millis + " ms");
+        world.rest(millis);
       }
       case DIES_BEFORE -> disasters.die(process, "before " + operation);
-      case FREEZES_BEFORE -> disasters.freeze(process, stroke.millis(), "before " + operation);
+      case FREEZES_BEFORE -> disasters.freeze(process, left(stroke), "before " + operation);
       case UNANSWERED, DIES_AFTER, FREEZES_AFTER -> {}
     }
   }
@@ -119,13 +121,18 @@ final class Wire {
           throw timedOut(operation);
         }
         case DIES_AFTER -> disasters.die(process, "after " + operation);
-        case FREEZES_AFTER -> disasters.freeze(process, stroke.millis(), "after " + operation);
+        case FREEZES_AFTER -> disasters.freeze(process, left(stroke), "after " + operation);
         case UNAVAILABLE, UNHEARD, BELATED, SLOW, DIES_BEFORE, FREEZES_BEFORE -> {}
       }
     }
     if (world.draw(2) == 0) {
       onTheWay();
     }
+  }
+
+  /** The process may have stood still between its fate and the call. */
+  private long left(Stroke stroke) {
+    return fate.cut(world.now(), stroke.millis());
   }
 
   World world() {

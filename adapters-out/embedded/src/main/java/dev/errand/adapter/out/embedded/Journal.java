@@ -12,9 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +21,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +61,6 @@ final class Journal {
   record Means(Path root, SharedLock lock, Scheduler scheduler, Fsync fsync, OpenFiles open) {}
 
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LARGE_COMMIT = 1 << 20;
   private static final long NO_DOUBT = -1;
 
@@ -74,7 +69,7 @@ final class Journal {
   private final Means means;
   private final JournalIndex index = new JournalIndex();
   private final Queue<PendingGroup> pending = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock committing = new ReentrantLock();
+  private final PatientLock committing = new PatientLock();
   private volatile Tail tail = Tail.NONE;
   private volatile boolean entryDurable;
   private volatile long doubtedFrom = NO_DOUBT;
@@ -120,22 +115,8 @@ final class Journal {
   void read(String session, long afterSequence, Codecs codecs, Consumer<RecordedEvent> reader)
       throws IOException {
     catchUp();
-    long[] places = index.placesBehind(session, afterSequence);
-    if (places.length == 0) {
-      return;
-    }
-    try (LineReader lines = new LineReader(path, places[0], 1)) {
-      for (long place : places) {
-        lines.moveTo(place);
-        JournalLine line;
-        do {
-          line = nextOf(session, lines);
-          if (line.sequence() > afterSequence) {
-            reader.accept(decoded(lines, line, codecs));
-          }
-        } while (line.left() > 0);
-      }
-    }
+    JournalReader.read(
+        path, session, index.placesBehind(session, afterSequence), afterSequence, codecs, reader);
   }
 
   /** The sessions with events; of a damaged file those whose events can be told. */
@@ -371,39 +352,8 @@ final class Journal {
     }
   }
 
-  private static JournalLine nextOf(String session, LineReader lines) throws IOException {
-    if (!lines.next()) {
-      throw lines.corrupt("the file ends here, but had more");
-    }
-    try {
-      JournalLine line = JournalLine.parse(lines.buffer(), lines.from(), lines.to());
-      if (!line.session().equals(session)) {
-        throw lines.corrupt("an event of session " + session + " was here");
-      }
-      return line;
-    } catch (JournalLine.Malformed e) {
-      throw lines.corrupt(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static RecordedEvent decoded(LineReader lines, JournalLine line, Codecs codecs) {
-    RecordedEvent event;
-    try {
-      event =
-          codecs.decodeEvent(Arrays.copyOfRange(lines.buffer(), line.eventFrom(), line.eventTo()));
-    } catch (PortException e) {
-      throw lines.corrupt("its event cannot be read: " + e.failure().message());
-    }
-    if (event.sequence() != line.sequence() || event.epoch() != line.epoch()) {
-      throw lines.corrupt(
-          "its event is %d of epoch %d, but it says %d of epoch %d"
-              .formatted(event.sequence(), event.epoch(), line.sequence(), line.epoch()));
-    }
-    return event;
-  }
-
   private void lockForAppend(PendingGroup group) {
-    if (locked()) {
+    if (committing.lock()) {
       return;
     }
     if (pending.remove(group)) {
@@ -412,11 +362,11 @@ final class Journal {
     throw new PortException(
         new Failure.TimedOut(
             "cannot say whether session %s was written: the disk has not confirmed %s for %d s. Check the disk"
-                .formatted(group.session(), path, PATIENCE.toSeconds())));
+                .formatted(group.session(), path, PatientLock.PATIENCE.toSeconds())));
   }
 
   private void lockForRead() {
-    if (!locked()) {
+    if (!committing.lock()) {
       throw busy("nothing was read");
     }
   }
@@ -425,28 +375,6 @@ final class Journal {
     return new PortException(
         new Failure.Unavailable(
             "a thread of this process has kept %s for %d s; %s. Look for a disk that hangs"
-                .formatted(path, PATIENCE.toSeconds(), consequence)));
-  }
-
-  /** An interrupt does not cut the wait short: the disk decides what became of a group. */
-  private boolean locked() {
-    if (committing.tryLock()) {
-      return true;
-    }
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return committing.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+                .formatted(path, PatientLock.PATIENCE.toSeconds(), consequence)));
   }
 }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +31,13 @@ final class LockFile implements AutoCloseable {
   private static final int STRIPES = 256;
   private static final Duration POLL = Duration.ofMillis(2);
   private static final Duration WAIT_FOR_PROCESSES = Duration.ofSeconds(10);
-  private static final Duration WAIT_FOR_THREADS = Duration.ofSeconds(60);
   private static final ReentrantLock REGISTRY = new ReentrantLock();
   private static final Map<Path, LockFile> OPEN = new HashMap<>();
 
   private final Path file;
   private final FileChannel channel;
-  private final ReentrantLock[] stripes =
-      IntStream.range(0, STRIPES).mapToObj(i -> new ReentrantLock()).toArray(ReentrantLock[]::new);
+  private final PatientLock[] stripes =
+      IntStream.range(0, STRIPES).mapToObj(i -> new PatientLock()).toArray(PatientLock[]::new);
   private int users;
 
   private LockFile(Path file, FileChannel channel) {
@@ -82,8 +80,8 @@ final class LockFile implements AutoCloseable {
    */
   Held hold(String name, Scheduler scheduler) throws IOException {
     int stripe = Math.floorMod(name.hashCode() * 0x9E3779B9 >>> 16, STRIPES);
-    if (!lock(stripes[stripe])) {
-      throw busy("a thread of this process has kept a part of", WAIT_FOR_THREADS);
+    if (!stripes[stripe].lock()) {
+      throw busy("a thread of this process has kept a part of", PatientLock.PATIENCE);
     }
     boolean done = false;
     try {
@@ -153,27 +151,6 @@ final class LockFile implements AutoCloseable {
       return channel.tryLock(place, 1, false);
     } catch (OverlappingFileLockException e) {
       return null;
-    }
-  }
-
-  private static boolean lock(ReentrantLock lock) {
-    if (lock.tryLock()) {
-      return true;
-    }
-    long end = System.nanoTime() + WAIT_FOR_THREADS.toNanos();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

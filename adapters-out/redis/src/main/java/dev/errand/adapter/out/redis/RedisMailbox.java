@@ -155,7 +155,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     settle(Script.EXTEND, receipt, visibility);
   }
 
-  /** Extends many by one script. */
+  @Override
   public Set<Receipt> extend(Collection<Receipt> receipts, Duration visibility) {
     requirePositive(visibility);
     List<Receipt> all = List.copyOf(Set.copyOf(receipts));
