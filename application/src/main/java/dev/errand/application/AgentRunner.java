@@ -40,6 +40,7 @@ final class AgentRunner {
       RandomGenerator random,
       ModelCaller models,
       ToolRunner tools,
+      OpenResources resources,
       AgentBinder binder,
       RunningSessions running,
       RetryPolicy modelRetry,
@@ -85,9 +86,9 @@ final class AgentRunner {
             });
     control.reached(state.sequence(), state.epoch() + 1);
     parts.running().began(session, control);
-    try {
+    try (OpenResources resources = parts.resources().ofSession()) {
       claim(writer);
-      RunOutcome outcome = new Run(parts, writer, control, observer).loop();
+      RunOutcome outcome = new Run(parts, writer, control, resources, observer).loop();
       writer.flush();
       trail.flush();
       return outcome;

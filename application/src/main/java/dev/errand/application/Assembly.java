@@ -26,11 +26,13 @@ record Assembly(
     ListAgents listAgents,
     CheckHealth checkHealth,
     ReadMetrics readMetrics,
-    ServeBriefs serveBriefs)
+    ServeBriefs serveBriefs,
+    OpenResources resources)
     implements ErrandApplication {
 
   static ErrandApplication of(Ports ports, Settings settings) {
     Toolset toolset = new Toolset(ports.toolBoxes());
+    OpenResources resources = OpenResources.ofRuntime(new ResourceBindings(ports.toolBoxes()));
     Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());
     RunningSessions running = new RunningSessions();
     Sessions sessions = new Sessions(ports.ledger(), ports.scheduler());
@@ -56,6 +58,7 @@ record Assembly(
                     ports.codecs(),
                     ports.scheduler(),
                     ports.telemetry()),
+                resources,
                 binder,
                 running,
                 settings.modelRetry(),
@@ -86,6 +89,12 @@ record Assembly(
             new Worker(ports, runner, sessions, settlement, settings),
             health,
             new BriefRequeue(ports, sessions, intake, settings),
-            settings));
+            settings),
+        resources);
+  }
+
+  @Override
+  public void close() {
+    resources.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.port.out.Resource;
 import dev.errand.application.port.out.ToolContext;
 import dev.errand.application.port.out.Workspace;
 import dev.errand.domain.brief.UserIdentity;
@@ -20,6 +21,7 @@ final class CallContext implements ToolContext {
   private final Workspace workspace;
   private final Deadline deadline;
   private final String idempotencyKey;
+  private final Resource.Resources resources;
   private final Consumer<String> progress;
   private final List<SliceChange> changes = new ArrayList<>();
 
@@ -28,11 +30,13 @@ final class CallContext implements ToolContext {
       Workspace workspace,
       Deadline deadline,
       String idempotencyKey,
+      Resource.Resources resources,
       Consumer<String> progress) {
     this.session = session;
     this.workspace = workspace;
     this.deadline = deadline;
     this.idempotencyKey = idempotencyKey;
+    this.resources = resources;
     this.progress = progress;
   }
 
@@ -69,6 +73,11 @@ final class CallContext implements ToolContext {
   @Override
   public @Nullable String traceparent() {
     return session.acceptedBrief().traceparent();
+  }
+
+  @Override
+  public <R> R resource(Resource.Key<R> key) throws Exception {
+    return resources.get(key);
   }
 
   @Override

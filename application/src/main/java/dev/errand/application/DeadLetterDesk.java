@@ -87,6 +87,11 @@ final class DeadLetterDesk implements ManageDeadLetters {
   }
 
   @Override
+  public boolean remove(String id) {
+    return letters.remove(id);
+  }
+
+  @Override
   public int purge(DeadLetters.Filter filter) {
     int purged = 0;
     while (true) {

@@ -13,14 +13,14 @@ import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
 import dev.errand.application.port.in.VerifyAudit;
 
-/** Every use case, connected. Thread-safe; holds nothing that must be closed. */
-public interface ErrandApplication {
+/** Every use case, connected. Thread-safe. */
+public interface ErrandApplication extends AutoCloseable {
 
   /**
    * Connects the services to their ports. Does no I/O.
    *
    * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} if two tool
-   *     boxes offer the same tool
+   *     boxes offer the same tool, or their resources do not fit together
    */
   static ErrandApplication assemble(Ports ports, Settings settings) {
     return Assembly.of(ports, settings);
@@ -61,4 +61,11 @@ public interface ErrandApplication {
 
   /** Works on the mailbox. */
   ServeBriefs serveBriefs();
+
+  /**
+   * Closes the resources of tools that live as long as the runtime; to be called when nothing runs
+   * any more and before ports are closed. What fails is logged.
+   */
+  @Override
+  void close();
 }

@@ -33,12 +33,13 @@ final class Run {
       AgentRunner.Parts parts,
       SessionWriter writer,
       RunControl control,
+      OpenResources resources,
       RunBrief.Observer observer) {
     this.parts = parts;
     this.writer = writer;
     this.control = control;
     this.observer = observer;
-    this.tools = new ToolTurn(parts, writer, control, observer);
+    this.tools = new ToolTurn(parts, writer, control, resources, observer);
   }
 
   /** Runs until the session ends or must pause. */

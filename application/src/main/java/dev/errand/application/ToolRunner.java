@@ -70,10 +70,11 @@ final class ToolRunner {
    * @throws InterruptedException if interrupted by anything but the call's own time limit; nothing
    *     of the call remains then
    */
-  SessionEvent run(ToolRun run, SessionState state, RunBrief.Observer observer)
+  SessionEvent run(
+      ToolRun run, SessionState state, OpenResources resources, RunBrief.Observer observer)
       throws InterruptedException {
     Instant began = scheduler.instant();
-    SessionEvent event = attempt(run, state, observer);
+    SessionEvent event = attempt(run, state, resources, observer);
     telemetry.time(
         "errand.tool.duration",
         java.time.Duration.between(began, scheduler.instant()),
@@ -84,7 +85,8 @@ final class ToolRunner {
     return event;
   }
 
-  private SessionEvent attempt(ToolRun run, SessionState state, RunBrief.Observer observer)
+  private SessionEvent attempt(
+      ToolRun run, SessionState state, OpenResources resources, RunBrief.Observer observer)
       throws InterruptedException {
     String callId = run.call().id();
     Tool tool = toolset.find(run.spec().name()).orElse(null);
@@ -94,8 +96,9 @@ final class ToolRunner {
     }
     SessionEvent.ToolFailed failed;
     Deadline limit = limit(run, state);
-    try (Workspace workspace = open(run, state)) {
-      CallContext context = context(run, state, workspace, limit, observer);
+    try (Workspace workspace = open(run, state);
+        OpenResources ofCall = resources.ofCall()) {
+      CallContext context = context(run, state, workspace, limit, ofCall, observer);
       try {
         Tool.Result result = inTime(run, limit, () -> tool.run(run.call().arguments(), context));
         return settled(callId, result, context, workspace);
@@ -106,7 +109,7 @@ final class ToolRunner {
       }
     }
     return mayHaveHappened(run, failed.failure())
-        ? reconcile(tool, run, state, observer, failed)
+        ? reconcile(tool, run, state, resources, observer, failed)
         : failed;
   }
 
@@ -122,26 +125,29 @@ final class ToolRunner {
   }
 
   /** Asks a tool about a run that was cut off. */
-  SessionEvent reconcile(ToolRun run, SessionState state, RunBrief.Observer observer)
+  SessionEvent reconcile(
+      ToolRun run, SessionState state, OpenResources resources, RunBrief.Observer observer)
       throws InterruptedException {
     String callId = run.call().id();
     Tool tool = toolset.find(run.spec().name()).orElse(null);
     return tool == null
         ? new SessionEvent.ToolInDoubt(
             callId, run.spec().name() + " was cut off and is not offered here any more")
-        : reconcile(tool, run, state, observer, new SessionEvent.ToolCleared(callId));
+        : reconcile(tool, run, state, resources, observer, new SessionEvent.ToolCleared(callId));
   }
 
   private SessionEvent reconcile(
       Tool tool,
       ToolRun run,
       SessionState state,
+      OpenResources resources,
       RunBrief.Observer observer,
       SessionEvent ifNotDone)
       throws InterruptedException {
     Deadline limit = limit(run, state);
-    try (Workspace workspace = open(run, state)) {
-      CallContext context = context(run, state, workspace, limit, observer);
+    try (Workspace workspace = open(run, state);
+        OpenResources ofCall = resources.ofCall()) {
+      CallContext context = context(run, state, workspace, limit, ofCall, observer);
       try {
         Tool.Reconciliation answer =
             inTime(run, limit, () -> tool.reconcile(run.call().arguments(), context));
@@ -164,12 +170,14 @@ final class ToolRunner {
       SessionState state,
       Workspace workspace,
       Deadline limit,
+      OpenResources resources,
       RunBrief.Observer observer) {
     return new CallContext(
         state,
         workspace,
         limit,
         run.idempotencyKey(),
+        resources,
         message -> observer.toolProgress(run.spec().name(), message));
   }
 

@@ -23,16 +23,19 @@ final class ToolTurn {
   private final AgentRunner.Parts parts;
   private final SessionWriter writer;
   private final RunControl control;
+  private final OpenResources resources;
   private final RunBrief.Observer observer;
 
   ToolTurn(
       AgentRunner.Parts parts,
       SessionWriter writer,
       RunControl control,
+      OpenResources resources,
       RunBrief.Observer observer) {
     this.parts = parts;
     this.writer = writer;
     this.control = control;
+    this.resources = resources;
     this.observer = observer;
   }
 
@@ -81,7 +84,10 @@ final class ToolTurn {
     }
     List<Callable<SessionEvent>> work =
         runs.stream()
-            .map(run -> (Callable<SessionEvent>) () -> parts.tools().run(run, base, observer))
+            .map(
+                run ->
+                    (Callable<SessionEvent>)
+                        () -> parts.tools().run(run, base, resources, observer))
             .toList();
     int[] open = {runs.size()};
     List<Decision.ToolRun> cutOff = new ArrayList<>();
@@ -174,7 +180,7 @@ final class ToolTurn {
     control.enter();
     SessionEvent came;
     try {
-      came = parts.tools().reconcile(run, writer.state(), observer);
+      came = parts.tools().reconcile(run, writer.state(), resources, observer);
     } catch (InterruptedException e) {
       control.leave();
       return toolsInterrupted();

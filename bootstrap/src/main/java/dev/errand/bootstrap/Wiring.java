@@ -69,9 +69,9 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     }
   }
 
-  /** The application on these ports. */
+  /** An application on these ports, which is closed before they are. */
   ErrandApplication application() {
-    return ErrandApplication.assemble(ports, settings);
+    return opened.add(ErrandApplication.assemble(ports, settings));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.errand.application.port.out.LanguageModel.WantedCall;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Resource;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolBox;
 import dev.errand.application.spi.AdapterContext;
@@ -89,6 +90,7 @@ final class RunnerStage {
 
   private final Path home;
   private final Map<String, ScriptedTool> tools = new LinkedHashMap<>();
+  private final List<Resource<?>> resources = new ArrayList<>();
   private final List<NewBrief.SourceFile> files = new ArrayList<>();
   private String ledgerAddress = "memory:/";
   private Ports ports;
@@ -118,6 +120,12 @@ final class RunnerStage {
     ScriptedTool tool = new ScriptedTool(spec);
     tools.put(spec.name(), tool);
     return tool;
+  }
+
+  /** Something the tools share. */
+  RunnerStage resource(Resource<?> resource) {
+    resources.add(resource);
+    return this;
   }
 
   /** A tool that was added before. */
@@ -327,6 +335,11 @@ final class RunnerStage {
       @Override
       public List<Tool> tools() {
         return List.copyOf(tools.values());
+      }
+
+      @Override
+      public List<Resource<?>> resources() {
+        return List.copyOf(resources);
       }
     };
   }

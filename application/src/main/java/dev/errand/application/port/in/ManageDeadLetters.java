@@ -22,6 +22,9 @@ public interface ManageDeadLetters {
    */
   void replay(String id, boolean fresh, String by);
 
+  /** Removes a letter for good; says whether it was there. */
+  boolean remove(String id);
+
   /** Removes all letters that match and says how many there were. */
   int purge(DeadLetters.Filter filter);
 }

@@ -10,4 +10,9 @@ public interface ToolBox extends Health.Source {
 
   /** Its tools; their names are unique within the runtime. */
   List<Tool> tools();
+
+  /** What its tools share; names are unique within the runtime. */
+  default List<Resource<?>> resources() {
+    return List.of();
+  }
 }

@@ -31,6 +31,14 @@ public interface ToolContext {
   /** W3C trace context, or null. */
   @Nullable String traceparent();
 
+  /**
+   * Gives a resource that a tool box offers, opened if it is not yet.
+   *
+   * @throws IllegalArgumentException if none offers it
+   * @throws Exception if it cannot be opened
+   */
+  <R> R resource(Resource.Key<R> key) throws Exception;
+
   /** Changes a slice; see {@link dev.errand.domain.slice.Slice} for making changes. */
   void change(SliceChange change);
 

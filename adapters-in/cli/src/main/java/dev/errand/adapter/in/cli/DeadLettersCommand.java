@@ -173,10 +173,11 @@ final class DeadLettersCommand {
 
   @Command(
       name = "purge",
-      description = "Removes all letters that match, for good.",
+      description = "Removes letters for good.",
       footer = {
         "",
         "Examples:",
+        "  errand dead-letters purge --id nightly-42",
         "  errand dead-letters purge --older-than 30d",
         "  errand dead-letters purge --all",
         "",
@@ -184,10 +185,15 @@ final class DeadLettersCommand {
       })
   int purge(
       @Mixin LetterOptions wanted,
+      @Option(names = "--id", paramLabel = "ID", description = "This letter; may be repeated.")
+          @Nullable List<String> ids,
       @Option(names = "--all", description = "All letters.") boolean all,
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
-    requireChoice("purge", all, wanted.given(), false);
-    int purged = letters().purge(wanted.filter(shell.now()));
+    requireChoice("purge", all, wanted.given(), ids != null);
+    int purged =
+        ids == null
+            ? letters().purge(wanted.filter(shell.now()))
+            : (int) ids.stream().filter(letters()::remove).count();
     if (json) {
       shell.print(Shell.object().put("purged", purged));
     } else {

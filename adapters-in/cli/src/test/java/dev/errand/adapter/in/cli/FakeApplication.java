@@ -184,6 +184,12 @@ final class FakeApplication
   }
 
   @Override
+  public boolean remove(String id) {
+    asked.add("remove " + id);
+    return true;
+  }
+
+  @Override
   public int purge(DeadLetters.Filter filter) {
     asked.add("purge " + filter);
     return list(filter, Integer.MAX_VALUE).size();
@@ -287,4 +293,7 @@ final class FakeApplication
   public ServeBriefs serveBriefs() {
     return this;
   }
+
+  @Override
+  public void close() {}
 }

@@ -151,6 +151,14 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void purgeShouldRemoveTheLettersThatAreNamed() {
+      process.run("dead-letters", "purge", "--id", "a", "--id", "b");
+
+      assertThat(process.out.toString()).isEqualTo("Removed 2 dead letters.\n");
+      assertThat(application.asked).containsExactly("remove a", "remove b");
+    }
+
+    @Test
     void purgeShouldSayHowManyWereRemoved() {
       process.run("dead-letters", "purge", "--kind", "corrupt");
 

@@ -20,9 +20,9 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves HTTP until stopped: health, metrics and the {@code /v1} interface for briefs. Without
- * authentication of its own; bind it to a loopback address or put something in front of it.
- * Thread-safe.
+ * Serves HTTP until stopped: health, metrics and the {@code /v1} interface for briefs and dead
+ * letters. Without authentication of its own; bind it to a loopback address or put something in
+ * front of it. Thread-safe.
  */
 public final class HttpGateway implements ServeBriefs.Member {
 
@@ -159,8 +159,9 @@ public final class HttpGateway implements ServeBriefs.Member {
                 routing -> {
                   responses.register(routing, callers, patience);
                   new Operations(application, responses, stop).register(routing);
-                  new Briefs(application, new RequestBody(patience), reader, codecs, responses)
-                      .register(routing);
+                  RequestBody body = new RequestBody(patience);
+                  new Briefs(application, body, reader, codecs, responses).register(routing);
+                  new DeadLetterDesk(application, body, codecs, responses).register(routing);
                   new Events(application, codecs, responses, stop, keepAlive).register(routing);
                 })
             .build()

@@ -219,7 +219,9 @@ final class Responses {
 
   private static String detail(int status, String message) {
     return switch (status) {
-      case 404 -> "there is nothing at this path; briefs are at /v1/briefs";
+      case 404 ->
+          "there is nothing at this path; briefs are at /v1/briefs, and"
+              + " dead letters at /v1/dead-letters";
       case 413 -> "the request body is larger than this server takes";
       default -> message;
     };

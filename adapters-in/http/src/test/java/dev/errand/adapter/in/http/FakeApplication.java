@@ -38,6 +38,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FakeApplication
     implements ErrandApplication, SubmitBrief, FollowBrief, CancelBrief, CheckHealth, ReadMetrics {
 
+  final FakeLetters letters = new FakeLetters();
+
   static final BriefId B1 = new BriefId("b1");
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -174,7 +176,7 @@ final class FakeApplication
 
   @Override
   public ManageDeadLetters manageDeadLetters() {
-    throw new UnsupportedOperationException();
+    return letters;
   }
 
   @Override
@@ -191,4 +193,7 @@ final class FakeApplication
   public ServeBriefs serveBriefs() {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void close() {}
 }

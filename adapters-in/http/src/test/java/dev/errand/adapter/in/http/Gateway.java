@@ -2,6 +2,7 @@ package dev.errand.adapter.in.http;
 
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.BriefReader;
@@ -92,6 +93,10 @@ final class Gateway implements AutoCloseable {
             (self, method, arguments) ->
                 switch (arguments[0]) {
                   case RecordedEvent event -> bytes(event);
+                  case DeadLetters.Letter letter ->
+                      "{\"id\":\"%s\",\"body\":\"raw\"}"
+                          .formatted(letter.id())
+                          .getBytes(StandardCharsets.UTF_8);
                   case Report report -> Payload.ofText("{\"outcome\":\"completed\"}");
                   default -> throw new UnsupportedOperationException(method.getName());
                 });

@@ -2,6 +2,7 @@ package dev.errand.adapter.out.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.application.port.out.Resource;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolContext;
 import dev.errand.application.port.out.Workspace;
@@ -167,6 +168,11 @@ final class DataDesk {
       @Override
       public String traceparent() {
         return null;
+      }
+
+      @Override
+      public <R> R resource(Resource.Key<R> key) {
+        throw new UnsupportedOperationException();
       }
 
       @Override
