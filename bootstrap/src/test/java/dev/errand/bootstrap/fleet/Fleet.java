@@ -111,7 +111,7 @@ final class Fleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     workers.forEach(FleetWorker::close);
     briefs.close();
     reports.close();

@@ -10,8 +10,8 @@ interface MailboxServer extends AutoCloseable {
   String address(String mailbox);
 
   /** Kills it and starts it again on what it stored; says whether it could. */
-  boolean restart() throws InterruptedException;
+  boolean restart();
 
   @Override
-  void close() throws InterruptedException;
+  void close();
 }

@@ -61,15 +61,15 @@ final class RedisServer implements MailboxServer {
   }
 
   @Override
-  public boolean restart() throws InterruptedException {
+  public boolean restart() {
     close();
     start();
     return true;
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 
   private void start() {

@@ -56,9 +56,8 @@ final class Reports implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     taker.interrupt();
-    taker.join();
   }
 
   private void take() {
