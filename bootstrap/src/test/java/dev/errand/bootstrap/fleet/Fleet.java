@@ -116,6 +116,11 @@ final class Fleet implements AutoCloseable {
     briefs.close();
     reports.close();
     server.close();
+    try {
+      Files.deleteIfExists(home.resolve("lib"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, String> variables(String name) {
