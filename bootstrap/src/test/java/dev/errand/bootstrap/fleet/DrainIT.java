@@ -149,11 +149,12 @@ class DrainIT {
               assertThat(ledgers.of(brief, "attempt-started")).hasSize(2);
               assertThat(reports.different(brief)).isEqualTo(1);
               assertThat(reports.report(brief).get("outcome").asString()).isEqualTo("completed");
-              assertThat(calls.get(brief + "/1")).as("first calls of " + name).isEqualTo(1);
-              assertThat(calls.get(brief + "/2"))
-                  .as("second calls of " + name)
-                  .isEqualTo(isEarly(name) ? 1 : 2);
+              // Who was interrupted in the middle of a call makes it again, under a new number.
+              assertThat(calls.keySet().stream().filter(call -> call.startsWith(brief + "/")))
+                  .as("model calls of " + name)
+                  .hasSize(isEarly(name) ? 3 : 4);
             });
+    assertThat(calls.values()).as("how often each model call was made").containsOnly(1L);
     assertThat(fleet.scene().stamps()).hasSize(IN_FLIGHT);
     assertThat(fleet.scene().lines("second"))
         .as("what the second worker did")

@@ -182,6 +182,7 @@ class FleetIT {
               counts.replies += ledgers.of(id, "model-replied").size();
               counts.meantToFail += fails ? 1 : 0;
             });
+    all.assertThat(calls.values()).as("how often each model call was made").containsOnly(1L);
     all.assertThat(stamped.keySet()).as("stamps that were made").isEqualTo(keys);
     all.assertThat(stamped.values()).as("how often each was made").containsOnly(1L);
     all.assertThat(fleet.scene().stamps()).as("stamps that are there").hasSize(keys.size());

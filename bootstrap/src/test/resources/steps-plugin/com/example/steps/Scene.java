@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 record Scene(Path directory, String worker) {
 
-  private static final long MOST_MILLIS = 120;
+  private static final long MOST_MILLIS = 300;
   private static final long GATE_MILLIS = 120_000;
   private static final long LOOK_AGAIN_MILLIS = 50;
 
