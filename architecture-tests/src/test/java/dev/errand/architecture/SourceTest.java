@@ -60,6 +60,7 @@ class SourceTest {
           Map.entry("Sandbox.<init>", HANDS_ON),
           Map.entry("Lazy.attempt", HANDS_ON),
           Map.entry("RedisServer.aside", HANDS_ON),
+          Map.entry("RedisServer.connected", HANDS_ON),
           Map.entry("PrometheusTelemetry.scrape", FOREIGN + ", gauges of others"),
           Map.entry("PrometheusTelemetry.read", FOREIGN + ", a gauge of somebody else"),
           Map.entry("PrometheusTelemetry.safely", "measuring never fails what is measured"),

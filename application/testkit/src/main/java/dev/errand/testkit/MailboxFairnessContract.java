@@ -116,8 +116,7 @@ public interface MailboxFairnessContract extends MailboxSubject {
   }
 
   private String receiveNext() throws InterruptedException {
-    List<Delivery> received =
-        mailbox().receive(1, visibility().multipliedBy(20), patience());
+    List<Delivery> received = mailbox().receive(1, visibility().multipliedBy(20), patience());
     assertThat(received).as("received").hasSize(1);
     return text(received.getFirst());
   }

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Where waiting receivers hear that something is there, or will be in a while. One connection
- * listens for all mailboxes of a server. When it was away, everybody is told to look, since what was
- * said meanwhile is lost. Thread-safe.
+ * listens for all mailboxes of a server. When it was away, everybody is told to look, since what
+ * was said meanwhile is lost. Thread-safe.
  */
 final class Bells implements AutoCloseable {
 

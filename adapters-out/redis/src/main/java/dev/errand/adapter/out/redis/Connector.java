@@ -10,22 +10,27 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +57,9 @@ final class Connector implements AutoCloseable {
     this.server = server;
     this.secrets = secrets;
     this.failures = failures;
+    if (server.ca() != null && !Files.isReadable(Path.of(server.ca()))) {
+      throw new PortException(failures.noCertificates(server.ca()));
+    }
     this.resources =
         ClientResources.builder()
             .ioThreadPoolSize(2)
@@ -77,11 +85,20 @@ final class Connector implements AutoCloseable {
     if (cluster != null) {
       StatefulRedisClusterConnection<byte[], byte[]> connection =
           cluster.connect(ByteArrayCodec.INSTANCE);
-      return new Commands(connection, connection.async());
+      return new Commands(connection, connection.async(), key -> reach(connection, key));
     }
     StatefulRedisConnection<byte[], byte[]> connection =
         single().connect(ByteArrayCodec.INSTANCE, uri());
-    return new Commands(connection, connection.async());
+    return new Commands(connection, connection.async(), null);
+  }
+
+  /** Connects to the node of a key: with a Cluster that is done as late as the first command. */
+  private static CompletableFuture<?> reach(
+      StatefulRedisClusterConnection<byte[], byte[]> connection, byte[] key) {
+    RedisClusterNode node = connection.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+    return node == null
+        ? CompletableFuture.completedFuture(null)
+        : connection.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort());
   }
 
   /** A connection that listens. */
@@ -92,10 +109,21 @@ final class Connector implements AutoCloseable {
         : single().connectPubSub(StringCodec.UTF8, uri());
   }
 
-  /** One connection and its commands, which a single server and a Cluster have in common. */
+  /**
+   * One connection and its commands, which a single server and a Cluster have in common.
+   *
+   * @param reach connects to the node of a key if that was not done yet, or null if there is one
+   */
   record Commands(
       StatefulConnection<byte[], byte[]> connection,
-      RedisClusterAsyncCommands<byte[], byte[]> async) {}
+      RedisClusterAsyncCommands<byte[], byte[]> async,
+      @Nullable Function<byte[], CompletableFuture<?>> reach) {
+
+    /** The same, with nothing left to connect. */
+    Commands reached() {
+      return new Commands(connection, async, null);
+    }
+  }
 
   private RedisClient single() {
     return Objects.requireNonNull(client, "client is null");

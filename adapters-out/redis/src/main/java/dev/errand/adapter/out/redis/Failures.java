@@ -23,7 +23,8 @@ final class Failures {
   /** Where an error is a script's, older servers put its code behind a dash in the middle. */
   private static final Pattern CODE =
       Pattern.compile(
-          "(?:^|: -)(OOM|READONLY|NOPERM|NOAUTH|WRONGPASS|LOADING|BUSY|MISCONF|NOREPLICAS|MASTERDOWN"
+          "(?:^|:"
+              + " -)(OOM|READONLY|NOPERM|NOAUTH|WRONGPASS|LOADING|BUSY|MISCONF|NOREPLICAS|MASTERDOWN"
               + "|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|CROSSSLOT|WRONGTYPE|UNKILLABLE)\\b");
 
   private final RedisAddress.Server server;
@@ -39,9 +40,15 @@ final class Failures {
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof PortException known
-        ? known
-        : new PortException(failure(cause), cause);
+    return cause instanceof PortException known ? known : new PortException(failure(cause), cause);
+  }
+
+  /** What an attempt to connect says: nothing was asked, so nothing can be lost. */
+  PortException ofConnecting(Throwable thrown) {
+    PortException said = of(thrown);
+    return said.failure() instanceof Failure.Lost || said.failure() instanceof Failure.TimedOut
+        ? new PortException(notConnected(thrown), thrown)
+        : said;
   }
 
   private Failure failure(Throwable cause) {
@@ -62,11 +69,17 @@ final class Failures {
     };
   }
 
-  /** What the server itself said, wherever in the chain, or null. */
+  /** What the server, or one of several, itself said, wherever in the chain, or null. */
   private @Nullable Failure refusal(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof RedisCommandExecutionException e && e.getMessage() != null) {
         return said(e.getMessage());
+      }
+      for (Throwable node : cause.getSuppressed()) {
+        Failure refused = refusal(node);
+        if (refused != null) {
+          return refused;
+        }
       }
     }
     return null;
@@ -133,13 +146,21 @@ final class Failures {
       root = root.getCause();
     }
     String text = Objects.requireNonNullElse(root.getMessage(), "");
-    if (text.contains("disconnected") || text.contains("not connected")) {
+    if (rejected(e)) {
       return new Failure.Unavailable(at("is away; connecting again goes on by itself"));
     }
     if (text.contains("Connection closed") || text.contains("Connection disconnected")) {
       return lost();
     }
     return notConnected(e);
+  }
+
+  /** Whether a command never left, its connection being away. */
+  static boolean rejected(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    return cause instanceof RedisException
+        && cause.getMessage() != null
+        && cause.getMessage().contains("Commands are rejected");
   }
 
   /** No connection could be made, so nothing was asked. */
@@ -160,7 +181,9 @@ final class Failures {
 
   Failure noAnswer(Duration timeout) {
     return new Failure.TimedOut(
-        at("gave no answer within %d ms; whether it did it is unknown".formatted(timeout.toMillis())));
+        at(
+            "gave no answer within %d ms; whether it did it is unknown"
+                .formatted(timeout.toMillis())));
   }
 
   private Failure lost() {
@@ -183,6 +206,12 @@ final class Failures {
   Failure noSecret(String name) {
     return new Failure.Unauthorized(
         "there is no secret '%s', the password for %s; set it".formatted(name, server.shown()));
+  }
+
+  Failure noCertificates(String file) {
+    return new Failure.InvalidRequest(
+        "the file '%s' with the certificates to trust for %s cannot be read; mend 'ca'"
+            .formatted(file, server.shown()));
   }
 
   Failure lacks(String commands, String mailbox) {

@@ -8,7 +8,8 @@ final class Keys {
 
   private static final List<String> NAMES =
       List.of(
-          "state", "body", "ready", "heads", "turns", "leased", "delayed", "groups", "meta", "bell");
+          "state", "body", "ready", "heads", "turns", "leased", "delayed", "groups", "meta",
+          "bell");
 
   private final String prefix;
   private final byte[][] all;

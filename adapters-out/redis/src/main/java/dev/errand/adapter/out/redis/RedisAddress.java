@@ -87,7 +87,8 @@ record RedisAddress(Server server, String mailbox, Duration window) {
               "ca",
               "timeout",
               "deduplication"));
-  private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::(\\d+))?");
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::(\\d+))?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
@@ -109,7 +110,7 @@ record RedisAddress(Server server, String mailbox, Duration window) {
             options.get("secret"),
             options.get("sentinelSecret"),
             ca(options.get("ca"), tls),
-            duration(options, "timeout", Duration.ofSeconds(5))),
+            duration(options, "timeout", Duration.ofSeconds(10))),
         mailbox(address.getRawPath()),
         duration(options, "deduplication", Duration.ofMinutes(5)));
   }

@@ -184,7 +184,8 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
           ? new Health.Down(
               "Redis at "
                   + address.server().shown()
-                  + " may evict queued work when it is full; set its maxmemory-policy to noeviction")
+                  + " may evict queued work when it is full; set its maxmemory-policy to"
+                  + " noeviction")
           : new Health.Up();
     } catch (PortException e) {
       return new Health.Down(e.failure().message());
@@ -213,8 +214,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
             });
   }
 
-  private CompletableFuture<List<Object>> run(
-      Script script, byte[][] keys, byte[]... arguments) {
+  private CompletableFuture<List<Object>> run(Script script, byte[][] keys, byte[]... arguments) {
     if (closed.get()) {
       return CompletableFuture.failedFuture(new PortException(server.failures().closed()));
     }

@@ -18,7 +18,7 @@ import java.net.URI;
  *   <li>{@code cluster}: {@code on} if the hosts, divided by commas, are nodes of a Cluster; all
  *       keys of a mailbox lie in one slot
  *   <li>{@code ca}: file with the certificates (PEM) to trust with {@code rediss:}
- *   <li>{@code timeout}: upper bound of one call, 5s if not given
+ *   <li>{@code timeout}: upper bound of one call, 10s if not given
  *   <li>{@code deduplication}: how long deduplication ids are remembered, 5m if not given
  * </ul>
  *

@@ -3,6 +3,7 @@ package dev.errand.adapter.out.redis;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.spi.AdapterContext;
+import dev.errand.domain.failure.Failure;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -54,15 +55,27 @@ final class RedisServer implements AutoCloseable {
         name,
         () -> {
           try {
-            if (closed) {
-              throw new PortException(failures.closed());
-            }
-            made.complete(making.get());
+            made.complete(connected(making));
           } catch (RuntimeException e) {
-            made.completeExceptionally(failures.of(e));
+            made.completeExceptionally(failures.ofConnecting(e));
           }
         });
     return made;
+  }
+
+  /** A connection that breaks while it is made is made once more: then the server says why. */
+  private <T extends Object> T connected(Supplier<T> making) {
+    if (closed) {
+      throw new PortException(failures.closed());
+    }
+    try {
+      return making.get();
+    } catch (RuntimeException e) {
+      if (failures.of(e).failure() instanceof Failure.Lost) {
+        return making.get();
+      }
+      throw e;
+    }
   }
 
   Bells bells() {
@@ -78,18 +91,43 @@ final class RedisServer implements AutoCloseable {
     return commands
         .get()
         .thenCompose(
-            with -> {
-              RedisFuture<List<Object>> known =
-                  with.async().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
-              return known
-                  .toCompletableFuture()
-                  .exceptionallyCompose(
-                      thrown ->
-                          unknown(thrown)
-                              ? with.async()
-                                  .eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
-                              : CompletableFuture.failedFuture(thrown));
-            });
+            with ->
+                byDigest(with, script, keys, arguments)
+                    .exceptionallyCompose(thrown -> again(thrown, with, script, keys, arguments)));
+  }
+
+  private static CompletableFuture<List<Object>> byDigest(
+      Connector.Commands with, Script script, byte[][] keys, byte[]... arguments) {
+    RedisFuture<List<Object>> answer =
+        with.async().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+    return answer.toCompletableFuture();
+  }
+
+  /** Once more, where it is certain that nothing was done. */
+  private CompletableFuture<List<Object>> again(
+      Throwable thrown,
+      Connector.Commands with,
+      Script script,
+      byte[][] keys,
+      byte[]... arguments) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (cause instanceof RedisNoScriptException) {
+      RedisFuture<List<Object>> answer =
+          with.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
+      return answer.toCompletableFuture();
+    }
+    var reach = with.reach();
+    if (reach != null && Failures.rejected(cause)) {
+      return reach
+          .apply(keys[0])
+          .thenCompose(yes -> byDigest(with, script, keys, arguments))
+          .exceptionallyCompose(
+              second ->
+                  Failures.rejected(second)
+                      ? CompletableFuture.failedFuture(second)
+                      : again(second, with.reached(), script, keys, arguments));
+    }
+    return CompletableFuture.failedFuture(thrown);
   }
 
   /** What INFO says of a section. */
@@ -103,8 +141,8 @@ final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt
-   * is kept for whoever waits next.
+   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt is
+   * kept for whoever waits next.
    */
   <T> T await(CompletableFuture<T> answer) {
     boolean interrupted = false;
@@ -121,20 +159,12 @@ final class RedisServer implements AutoCloseable {
       throw failures.of(e);
     } catch (TimeoutException e) {
       throw new PortException(
-          commands.peek() == null
-              ? failures.notConnected(e)
-              : failures.noAnswer(timeout),
-          e);
+          commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static boolean unknown(Throwable thrown) {
-    return thrown instanceof RedisNoScriptException
-        || (thrown instanceof CompletionException && thrown.getCause() instanceof RedisNoScriptException);
   }
 
   /** Closes the connections; calls fail from now on. */

@@ -14,8 +14,7 @@ final class RedisServers {
         servers.computeIfAbsent(
             address.server(), server -> new Shared(new RedisServer(server, context)));
     shared.users++;
-    return new RedisMailbox(
-        address, shared.server, context, () -> leave(address.server(), shared));
+    return new RedisMailbox(address, shared.server, context, () -> leave(address.server(), shared));
   }
 
   private void leave(RedisAddress.Server address, Shared shared) {
