@@ -25,7 +25,9 @@ public final class OpenMailbox implements AutoCloseable {
             new TimeOrderedIds(scheduler, new SecureRandom()),
             Telemetry.NONE,
             PriceTable.EMPTY,
-            name -> Optional.ofNullable(System.getenv("ERRAND_SECRET_" + name.toUpperCase(Locale.ROOT))));
+            name ->
+                Optional.ofNullable(
+                    System.getenv("ERRAND_SECRET_" + name.toUpperCase(Locale.ROOT))));
     Provider<Mailbox> provider = catalog.provider(Port.MAILBOX, Address.parse(address));
     mailbox = opened.add(provider.open(Address.parse(address), context));
   }

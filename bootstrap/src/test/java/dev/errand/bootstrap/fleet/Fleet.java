@@ -161,8 +161,7 @@ final class Fleet implements AutoCloseable {
         Path.of(
             Objects.requireNonNull(Fleet.class.getResource("/steps-plugin/module-info.java"))
                 .toURI());
-    PluginJar.make(
-        sources.getParent(), home.resolve("classes"), home.resolve("plugins/steps.jar"));
+    PluginJar.make(sources.getParent(), home.resolve("classes"), home.resolve("plugins/steps.jar"));
     return home;
   }
 
@@ -183,9 +182,7 @@ final class Fleet implements AutoCloseable {
       return lines("").stream()
           .filter(line -> line.startsWith(begin + " "))
           .map(line -> line.substring(begin.length() + 1))
-          .collect(
-              Collectors.groupingBy(
-                  Function.identity(), Collectors.counting()));
+          .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
     /** All that was noted by the processes of a worker. */

@@ -58,8 +58,7 @@ class FleetIT {
       for (int strike = 0; strike < STRIKES; strike++) {
         int first = BRIEFS * strike / STRIKES;
         int count = BRIEFS * (strike + 1) / STRIKES - first;
-        bursts.add(
-            Thread.ofVirtual().start(() -> producer.send(first, count, FleetIT::input)));
+        bursts.add(Thread.ofVirtual().start(() -> producer.send(first, count, FleetIT::input)));
         chaos.strike();
       }
       chaos.settle();
@@ -136,9 +135,7 @@ class FleetIT {
     Map<String, Long> runs = fleet.scene().counts("stamp");
     Map<String, Long> stamped = fleet.scene().counts("stamped");
     Set<String> keys = new HashSet<>();
-    all.assertThat(ledgers.sessions().keySet())
-        .as("sessions")
-        .isEqualTo(producer.taken().keySet());
+    all.assertThat(ledgers.sessions().keySet()).as("sessions").isEqualTo(producer.taken().keySet());
     producer
         .taken()
         .forEach(

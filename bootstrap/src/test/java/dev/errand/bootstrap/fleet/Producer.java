@@ -57,9 +57,7 @@ final class Producer {
   void send(int first, int count, IntFunction<String> input) {
     IntStream.range(first, first + count)
         .mapToObj(
-            number ->
-                Thread.ofVirtual()
-                    .start(() -> send("brief-" + number, input.apply(number))))
+            number -> Thread.ofVirtual().start(() -> send("brief-" + number, input.apply(number))))
         .toList()
         .forEach(Producer::join);
   }

@@ -61,8 +61,7 @@ public final class StepsModelProvider implements LanguageModelProvider {
     }
 
     private static Reply wants(String tool, String name, String value) {
-      return says(
-          "", List.of(new WantedCall(tool, "{\"%s\": \"%s\"}".formatted(name, value))));
+      return says("", List.of(new WantedCall(tool, "{\"%s\": \"%s\"}".formatted(name, value))));
     }
 
     private static Reply says(String text, List<WantedCall> calls) {
