@@ -10,6 +10,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -110,7 +111,10 @@ final class RedisServer implements AutoCloseable {
       Script script,
       byte[][] keys,
       byte[]... arguments) {
-    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    Throwable cause =
+        thrown instanceof CompletionException
+            ? Objects.requireNonNullElse(thrown.getCause(), thrown)
+            : thrown;
     if (cause instanceof RedisNoScriptException) {
       RedisFuture<List<Object>> answer =
           with.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
