@@ -3,11 +3,12 @@ package dev.errand.bootstrap.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +25,7 @@ final class FleetWorker implements AutoCloseable {
       Pattern.compile("(?m)^errand_briefs_in_flight(?:\\{[^}]*})? ([0-9.]+)");
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration END = Duration.ofSeconds(90);
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  private static final int ANSWER_MILLIS = 3_000;
 
   private final String name;
   private final Path directory;
@@ -96,25 +93,28 @@ final class FleetWorker implements AutoCloseable {
 
   /** What it answers, or -1 for nothing. */
   int status(String path) {
-    HttpResponse<String> answer = ask(HttpRequest.newBuilder().GET(), path);
-    return answer == null ? -1 : answer.statusCode();
+    return ask(path, null, null).status();
   }
 
   /** How many briefs it has in hand, as it says itself; -1 if it does not say. */
   int inFlight() {
-    HttpResponse<String> answer = ask(HttpRequest.newBuilder().GET(), "/metrics");
-    Matcher found = IN_FLIGHT.matcher(answer == null ? "" : answer.body());
+    Matcher found = IN_FLIGHT.matcher(ask("/metrics", null, null).body());
     return found.find() ? (int) Double.parseDouble(found.group(1)) : -1;
   }
 
-  /** Posts a document; the answer, or null if none came. */
-  HttpResponse<String> post(String path, String key, String document) {
-    return ask(
-        HttpRequest.newBuilder()
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", key)
-            .POST(HttpRequest.BodyPublishers.ofString(document)),
-        path);
+  /** Posts a document under an idempotency key. */
+  Answer post(String path, String key, String document) {
+    return ask(path, key, document);
+  }
+
+  /**
+   * What came back.
+   *
+   * @param status of HTTP, or -1 if nothing came
+   * @param body the text
+   */
+  record Answer(int status, String body) {
+    static final Answer NONE = new Answer(-1, "");
   }
 
   /** SIGKILL. */
@@ -178,20 +178,33 @@ final class FleetWorker implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> ask(HttpRequest.Builder request, String path) {
+  private Answer ask(String path, String key, String document) {
     URI known = http();
     if (known == null) {
-      return null;
+      return Answer.NONE;
     }
     try {
-      return HTTP.send(
-          request.uri(known.resolve(path)).timeout(Duration.ofSeconds(3)).build(),
-          HttpResponse.BodyHandlers.ofString());
+      HttpURLConnection connection =
+          (HttpURLConnection) known.resolve(path).toURL().openConnection();
+      connection.setConnectTimeout(ANSWER_MILLIS);
+      connection.setReadTimeout(ANSWER_MILLIS);
+      if (document != null) {
+        connection.setRequestMethod("POST");
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setRequestProperty("Idempotency-Key", key);
+        connection.setDoOutput(true);
+        try (OutputStream out = connection.getOutputStream()) {
+          out.write(document.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      int status = connection.getResponseCode();
+      try (InputStream in =
+          status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        byte[] body = in == null ? new byte[0] : in.readAllBytes();
+        return new Answer(status, new String(body, StandardCharsets.UTF_8));
+      }
     } catch (IOException e) {
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
+      return Answer.NONE;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.errand.bootstrap.fleet;
 
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +37,14 @@ final class Producer {
     while (System.nanoTime() < end) {
       List<FleetWorker> workers = fleet.workers();
       int turn = (int) tries.incrementAndGet();
-      HttpResponse<String> answer =
+      FleetWorker.Answer answer =
           workers.get(Math.floorMod(turn, workers.size())).post("/v1/briefs", name, document);
-      if (answer != null && answer.statusCode() / 100 == 2) {
+      if (answer.status() / 100 == 2) {
         String id = JSON.readTree(answer.body()).get("briefId").asString();
         taken.put(id, name);
         return id;
       }
-      if (answer != null && answer.statusCode() / 100 == 4) {
+      if (answer.status() / 100 == 4) {
         throw new AssertionError(name + " was refused: " + answer.body());
       }
       LockSupport.parkNanos(TRY_AGAIN_NANOS);
