@@ -41,9 +41,12 @@ class FleetIT {
   void aFleetThatIsHitAllTheTimeShouldLoseNothingAndDoNothingTwice() throws Exception {
     long seed = Long.getLong("fleet.seed", System.nanoTime());
     String again =
-        "-Dit.test=FleetIT -Dfleet.seed=%d -Dfleet.briefs=%d -Dfleet.strikes=%d -Dfleet.workers=%d"
+        """
+        ./mvnw verify -pl bootstrap -am -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test=FleetIT -Dfailsafe.failIfNoSpecifiedTests=false \
+        -Dfleet.seed=%d -Dfleet.briefs=%d -Dfleet.strikes=%d -Dfleet.workers=%d"""
             .formatted(seed, BRIEFS, STRIKES, WORKERS);
-    System.out.println("fleet: " + again + "; if it fails, all it left behind is in " + directory);
+    System.out.println("fleet: in " + directory + "; to do the same again:\n" + again);
     long began = System.nanoTime();
     try (Fleet fleet = Fleet.in(directory);
         Reports reports = new Reports(fleet.reports().mailbox())) {
@@ -103,7 +106,7 @@ class FleetIT {
           counts.meantToFail);
       all.assertAll();
     } catch (Throwable e) {
-      System.out.println("fleet: failed; see " + directory + " and run it again by " + again);
+      System.out.println("fleet: failed; all it left behind is in " + directory + "; again:\n" + again);
       throw e;
     }
   }
