@@ -20,9 +20,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Messages a second through a mailbox in Redis (send, receive, acknowledge), beside a bare loop that
- * makes the same calls of the server by the same client: a push for each send, a pop of a batch, a
- * removal for each message. The two take turns. Then the time from a send to a receiver that waits.
+ * Messages a second through a mailbox in Redis (send, receive, acknowledge), beside a bare loop
+ * that makes the same calls of the server by the same client: a push for each send, a pop of a
+ * batch, a removal for each message. The two take turns. Then the time from a send to a receiver
+ * that waits.
  *
  * <p>Arguments: address of the server as HOST:PORT, messages a repetition, largest batch,
  * repetitions.
@@ -139,9 +140,7 @@ final class RedisMailboxDriver {
                           () -> {
                             waits.countDown();
                             Mailbox.Delivery one =
-                                mailbox
-                                    .receive(1, VISIBILITY, Duration.ofSeconds(10))
-                                    .getFirst();
+                                mailbox.receive(1, VISIBILITY, Duration.ofSeconds(10)).getFirst();
                             received[0] = System.nanoTime();
                             mailbox.acknowledge(one.receipt());
                           }));

@@ -74,16 +74,20 @@ final class Bells implements AutoCloseable {
         .get();
   }
 
-  /** No longer listens to a channel. */
-  void unsubscribe(String channel) {
+  /** No longer listens to a channel, unless somebody waits on it. */
+  synchronized void unsubscribe(String channel) {
+    if (!watches.getOrDefault(channel, Set.of()).isEmpty()) {
+      return;
+    }
+    watches.remove(channel);
     StatefulRedisPubSubConnection<String, String> made = connection.peek();
     if (subscriptions.remove(channel) != null && made != null && made.isOpen()) {
       made.async().unsubscribe(channel);
     }
   }
 
-  /** A watch over a channel that is being listened to; to be closed. */
-  Watch watch(String channel) {
+  /** A watch over a channel, which is to be subscribed to after this; to be closed. */
+  synchronized Watch watch(String channel) {
     Set<Watch> all = watches.computeIfAbsent(channel, name -> ConcurrentHashMap.newKeySet());
     Watch watch = new Watch(scheduler.signal(), all);
     all.add(watch);

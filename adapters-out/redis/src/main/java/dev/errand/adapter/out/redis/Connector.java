@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Connector implements AutoCloseable {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final int MOST_UNDER_WAY = 10_000;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private final RedisAddress.Server server;
@@ -181,6 +182,7 @@ final class Connector implements AutoCloseable {
         .autoReconnect(true)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
+        .requestQueueSize(MOST_UNDER_WAY)
         .socketOptions(
             SocketOptions.builder()
                 .connectTimeout(server.timeout())

@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** The keys of one mailbox, in the order the scripts know. The braces put all into one slot. */
@@ -23,10 +24,16 @@ final class Keys {
     return all.clone();
   }
 
-  /** All, and the one that remembers a deduplication id. */
-  byte[][] with(String deduplicationId) {
-    byte[][] more = java.util.Arrays.copyOf(all, all.length + 1);
-    more[all.length] = bytes(prefix + "seen:" + deduplicationId);
+  int count() {
+    return all.length;
+  }
+
+  /** All, and those that remember deduplication ids. */
+  byte[][] with(List<String> deduplicationIds) {
+    byte[][] more = Arrays.copyOf(all, all.length + deduplicationIds.size());
+    for (int i = 0; i < deduplicationIds.size(); i++) {
+      more[all.length + i] = bytes(prefix + "seen:" + deduplicationIds.get(i));
+    }
     return more;
   }
 

@@ -6,12 +6,13 @@ import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.failure.Failure;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   private final IdGenerator ids;
   private final Keys keys;
   private final Lazy<Boolean> usable;
-  private final Acknowledgements acknowledgements;
+  private final Batches<Sending> sends;
+  private final Batches<Ticket> acknowledgements;
   private final Runnable leave;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -41,27 +43,36 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     this.ids = context.ids();
     this.keys = new Keys(address.mailbox());
     this.usable = new Lazy<>(this::look);
+    this.sends = new Batches<>(Sending::size, this::send);
     this.acknowledgements =
-        new Acknowledgements(tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)));
+        new Batches<>(
+            ticket -> 0, tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)));
     this.leave = leave;
   }
 
   @Override
   public String send(Outgoing message) {
-    String deduplicationId = message.deduplicationId();
-    String group = message.groupId();
-    List<Object> answer =
-        server.await(
-            run(
-                Script.SEND,
-                deduplicationId == null ? keys.all() : keys.with(deduplicationId),
-                bytes(ids.next()),
-                new Content(message.headers(), message.body()).bytes(),
-                bytes(part(message.headers().getOrDefault("tenant", ""))),
-                bytes(group == null ? "" : "g" + part(group)),
-                millis(message.delay()),
-                millis(address.window())));
-    return text(answer.getFirst());
+    return text(server.await(sends.add(Sending.of(ids.next(), message))));
+  }
+
+  private CompletableFuture<List<Object>> send(List<Sending> batch) {
+    List<String> seen = new ArrayList<>();
+    List<byte[]> arguments = new ArrayList<>(6 * batch.size() + 1);
+    arguments.add(millis(address.window()));
+    for (Sending each : batch) {
+      arguments.add(bytes(each.id()));
+      arguments.add(each.content());
+      arguments.add(bytes(each.tenant()));
+      arguments.add(bytes(each.group()));
+      arguments.add(millis(each.delay()));
+      if (each.deduplicationId() == null) {
+        arguments.add(bytes(""));
+      } else {
+        seen.add(each.deduplicationId());
+        arguments.add(bytes(Integer.toString(keys.count() + seen.size())));
+      }
+    }
+    return run(Script.SEND, keys.with(seen), arguments.toArray(byte[][]::new));
   }
 
   @Override
@@ -77,8 +88,8 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     if (!wait.isPositive()) {
       return look(max, visibility).deliveries();
     }
-    server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
     try (Watch watch = server.bells().watch(keys.bell())) {
+      server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
       long start = System.nanoTime();
       while (true) {
         watch.begin();
@@ -105,7 +116,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
             millis(visibility),
             bytes(token));
     try {
-      return Batch.of(server.await(answer), token);
+      return Batch.of(server.await(answer.copy()), token);
     } catch (PortException e) {
       if (e.failure() instanceof Failure.TimedOut) {
         answer.thenAccept(late -> giveBack(Batch.of(late, token)));
@@ -142,14 +153,32 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     settle(Script.EXTEND, receipt, visibility);
   }
 
+  /** Extends many by one script. */
+  public Set<Receipt> extend(Collection<Receipt> receipts, Duration visibility) {
+    requirePositive(visibility);
+    List<Receipt> all = List.copyOf(Set.copyOf(receipts));
+    Set<Receipt> stale = new HashSet<>();
+    for (int from = 0; from < all.size(); from += LARGEST_BATCH) {
+      List<Receipt> some = all.subList(from, Math.min(all.size(), from + LARGEST_BATCH));
+      List<Ticket> tickets = some.stream().map(Ticket::of).toList();
+      List<Object> outcomes = server.await(run(Script.EXTEND, keys.all(), of(tickets, visibility)));
+      for (int i = 0; i < some.size(); i++) {
+        if (number(outcomes.get(i)) != 1) {
+          stale.add(some.get(i));
+        }
+      }
+    }
+    return stale;
+  }
+
   private void settle(Script script, Receipt receipt, Duration duration) {
     List<Object> outcomes =
         server.await(run(script, keys.all(), of(List.of(Ticket.of(receipt)), duration)));
-    requireGood(receipt, number(outcomes.getFirst()) == 1);
+    requireGood(receipt, outcomes.getFirst());
   }
 
-  private static void requireGood(Receipt receipt, boolean good) {
-    if (!good) {
+  private static void requireGood(Receipt receipt, Object outcome) {
+    if (number(outcome) != 1) {
       throw new PortException(
           new Failure.Conflict(
               "the receipt "
@@ -179,7 +208,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   public Health check() {
     try {
       server.ping();
-      server.await(usable.get());
+      server.await(usable.get().copy());
       return Eviction.threatens(server)
           ? new Health.Down(
               "Redis at "
@@ -195,7 +224,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   /** Whether this user and this version may use the mailbox at all; asked once. */
   private CompletableFuture<Boolean> look() {
     return server
-        .run(Script.OPEN, keys.with("a"), bytes(LAYOUT))
+        .run(Script.OPEN, keys.with(List.of("a")), bytes(LAYOUT))
         .thenApply(
             answer -> {
               String layout = text(answer.get(0));
@@ -239,11 +268,6 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
       arguments.add(bytes(ticket.token()));
     }
     return arguments.toArray(byte[][]::new);
-  }
-
-  /** Without '/' and blanks, which the scripts divide by. */
-  private static String part(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   private static Duration atMost(Duration duration) {

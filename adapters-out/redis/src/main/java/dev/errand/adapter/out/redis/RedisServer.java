@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -111,17 +110,22 @@ final class RedisServer implements AutoCloseable {
       Script script,
       byte[][] keys,
       byte[]... arguments) {
+<<<<<<< HEAD
     Throwable cause =
         thrown instanceof CompletionException
             ? Objects.requireNonNullElse(thrown.getCause(), thrown)
             : thrown;
     if (cause instanceof RedisNoScriptException) {
+=======
+    if (thrown instanceof RedisNoScriptException
+        || thrown.getCause() instanceof RedisNoScriptException) {
+>>>>>>> redis
       RedisFuture<List<Object>> answer =
           with.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
       return answer.toCompletableFuture();
     }
     var reach = with.reach();
-    if (reach != null && Failures.rejected(cause)) {
+    if (reach != null && Failures.rejected(thrown)) {
       return reach
           .apply(keys[0])
           .thenCompose(yes -> byDigest(with, script, keys, arguments))
@@ -145,8 +149,8 @@ final class RedisServer implements AutoCloseable {
   }
 
   /**
-   * Waits for an answer, through interrupts, but never longer than a call may take. An interrupt is
-   * kept for whoever waits next.
+   * Waits for an answer, through interrupts, but never longer than a call may take; then it is
+   * cancelled. An interrupt is kept for whoever waits next.
    */
   <T> T await(CompletableFuture<T> answer) {
     boolean interrupted = false;
@@ -162,6 +166,7 @@ final class RedisServer implements AutoCloseable {
     } catch (ExecutionException e) {
       throw failures.of(e);
     } catch (TimeoutException e) {
+      answer.cancel(false);
       throw new PortException(
           commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
     } finally {

@@ -10,9 +10,9 @@ local waiting = ready + lapsed + due
 
 local oldest = now
 local function consider(id)
-  local m = id and load(id)
-  if m and m.sent < oldest then
-    oldest = m.sent
+  local m = id and load({ id })[1]
+  if m and tonumber(m.sent) < oldest then
+    oldest = tonumber(m.sent)
   end
 end
 local tenant = redis.call('ZRANGE', HEADS, 0, 0)[1]

@@ -4,7 +4,7 @@ local missing = {}
 if redis.acl_check_cmd then
   local needed = {
     { 'TIME' }, { 'PUBLISH', BELL, '0' },
-    { 'HGET', STATE, 'a' }, { 'HSET', STATE, 'a', 'b' }, { 'HDEL', STATE, 'a' },
+    { 'HGET', META, 'a' }, { 'HMGET', STATE, 'a' }, { 'HSET', STATE, 'a', 'b' }, { 'HDEL', STATE, 'a' },
     { 'HLEN', STATE }, { 'HINCRBY', META, 'a', '1' }, { 'HSETNX', META, 'a', 'b' },
     { 'ZADD', READY, '0', 'a' }, { 'ZREM', READY, 'a' }, { 'ZCARD', READY },
     { 'ZRANGE', READY, '0', '0' }, { 'ZSCORE', READY, 'a' }, { 'ZCOUNT', READY, '0', '1' },

@@ -5,24 +5,7 @@ local max, token = tonumber(ARGV[1]), ARGV[3]
 local now = clock()
 sweep(now, 200)
 local before = earliest()
-local taken = {}
 local ids = {}
-
-local function take(text)
-  local _, id = parts(text)
-  local m = load(id)
-  if m then
-    m.deliveries = m.deliveries + 1
-    m.token = token
-    save(m)
-    ids[#ids + 1] = id
-    taken[#taken + 1] = id
-    taken[#taken + 1] = m.deliveries
-    taken[#taken + 1] = string.format('%d', m.sent)
-    -- Without its body it still goes out: then it ends in the dead letters, not in silence.
-    taken[#taken + 1] = redis.call('HGET', BODY, id) or ''
-  end
-end
 
 local left = max
 while left > 0 do
@@ -46,18 +29,41 @@ while left > 0 do
       redis.call('ZREM', TURNS, tenant)
     end
     for _, text in ipairs(found) do
-      take(text)
+      local _, id = parts(text)
+      ids[#ids + 1] = id
     end
     left = left - #found
   end
 end
 
-if #ids > 0 then
-  hide(LEASED, ids, now + ARGV[2], now, before)
-end
 local wait = -1
 if before then
   wait = math.max(before - now, 0)
 end
-table.insert(taken, 1, wait)
-return taken
+local answer = { wait }
+if #ids == 0 then
+  return answer
+end
+local taken = {}
+for _, m in ipairs(load(ids)) do
+  if m then
+    m.deliveries = m.deliveries + 1
+    m.token = token
+    taken[#taken + 1] = m
+  end
+end
+if #taken == 0 then
+  return answer
+end
+save(taken)
+ids = ids_of(taken)
+hide(LEASED, ids, now + ARGV[2], now, before)
+local bodies = redis.call('HMGET', BODY, unpack(ids))
+for i, m in ipairs(taken) do
+  answer[#answer + 1] = m.id
+  answer[#answer + 1] = m.deliveries
+  answer[#answer + 1] = m.sent
+  -- Without its body it still goes out: then it ends in the dead letters, not in silence.
+  answer[#answer + 1] = bodies[i] or ''
+end
+return answer

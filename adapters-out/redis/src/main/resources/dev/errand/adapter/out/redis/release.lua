@@ -1,18 +1,17 @@
 -- Gives messages back. ARGV: delay in ms, then pairs of id and token. Outcomes as in acknowledge.
 -- The receipt ends here; the number, and with it the place, stays.
+local delay = tonumber(ARGV[1])
 local now = clock()
 local before = earliest()
-local outcomes = {}
-for i = 2, #ARGV, 2 do
-  local m = held(ARGV[i], ARGV[i + 1])
-  outcomes[#outcomes + 1] = m and 1 or 0
-  if m then
-    if redis.call('ZREM', LEASED, m.id) == 0 then
-      withdraw(m)
-    end
-    m.token = ''
-    save(m)
-    place(m, now + ARGV[1], now, before)
-  end
+local good, outcomes = held(2)
+withdraw(good)
+for _, m in ipairs(good) do
+  m.token = ''
+end
+save(good)
+if delay > 0 then
+  hide(DELAYED, ids_of(good), now + delay, now, before)
+else
+  offer(good)
 end
 return outcomes

@@ -1,32 +1,54 @@
--- Adds a message. ARGV: id, content, tenant, group or '', delay, window (both in ms).
--- KEYS[11], if there: remembers the deduplication id. It is the one key that expires, and it holds
--- no work. It is written first, so that a full server refuses before anything has changed.
-local id, content, tenant, group = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+-- Adds messages. ARGV: window in ms, then for each: id, content, tenant, group or '', delay in ms,
+-- and the index of the key that remembers its deduplication id, or ''. Returns the ids, or those of
+-- the earlier messages. These keys are the only ones that expire, and they hold no work.
 local now = clock()
-if KEYS[11] then
-  local earlier = redis.call('GET', KEYS[11])
-  if earlier then
-    return { earlier }
+local sent = string.format('%d', now)
+local answer = {}
+local added = {}
+local bodies = {}
+for i = 2, #ARGV, 6 do
+  local id, key = ARGV[i], KEYS[tonumber(ARGV[i + 5])]
+  local earlier = key and redis.call('GET', key)
+  answer[#answer + 1] = earlier or id
+  if not earlier then
+    if key then
+      redis.call('SET', key, id, 'PX', ARGV[1])
+    end
+    bodies[#bodies + 1] = id
+    bodies[#bodies + 1] = ARGV[i + 1]
+    added[#added + 1] = {
+      id = id,
+      sent = sent,
+      deliveries = '0',
+      due = ARGV[i + 4] == '0' and sent or string.format('%d', now + ARGV[i + 4]),
+      token = '',
+      tenant = ARGV[i + 2],
+      group = ARGV[i + 3],
+    }
   end
-  redis.call('SET', KEYS[11], id, 'PX', ARGV[6])
 end
-local m = {
-  id = id,
-  number = redis.call('HINCRBY', META, 'number', 1),
-  sent = now,
-  deliveries = 0,
-  due = now + ARGV[5],
-  token = '',
-  tenant = tenant,
-  group = group,
-}
-redis.call('HSET', BODY, id, content)
-save(m)
-if group ~= '' then
-  redis.call('ZADD', GROUPS, 0, member(group, m))
-  if first(GROUPS, group, 1)[1] ~= member(group, m) then
-    return { id } -- Comes up when the one before it is settled.
+if #added == 0 then
+  return answer
+end
+local last = redis.call('HINCRBY', META, 'number', #added)
+local ready = {}
+for i, m in ipairs(added) do
+  m.number = string.format('%016d', last - #added + i)
+end
+redis.call('HSET', BODY, unpack(bodies))
+save(added)
+for _, m in ipairs(added) do
+  local comes_up = true
+  if m.group ~= '' then
+    redis.call('ZADD', GROUPS, 0, member(m.group, m))
+    -- Otherwise it comes up when the one before it is settled.
+    comes_up = first(GROUPS, m.group, 1)[1] == member(m.group, m)
+  end
+  if comes_up and m.due ~= sent then
+    hide(DELAYED, { m.id }, tonumber(m.due), now, earliest())
+  elseif comes_up then
+    ready[#ready + 1] = m
   end
 end
-place(m, m.due, now, earliest())
-return { id }
+offer(ready)
+return answer

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Outgoing;
+import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -232,6 +235,65 @@ final class RedisFaultTest {
 
     assertThat(refused).hasSize(100).allMatch(index -> index % 3 == 0);
     assertThat(mailbox.depth().delayed()).isEqualTo(100);
+  }
+
+  @Test
+  void manyExtensionsAtOnceShouldNameTheStaleOnes() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      send();
+    }
+    List<Receipt> all =
+        mailbox.receive(5, SHORT, Duration.ZERO).stream().map(Delivery::receipt).toList();
+    mailbox.acknowledge(all.get(1));
+    mailbox.release(all.get(3), LONG);
+
+    Set<Receipt> stale = mailbox.extend(all, LONG);
+
+    assertThat(stale).containsExactlyInAnyOrder(all.get(1), all.get(3));
+    assertThat(mailbox.depth().inFlight()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasGivenUpWhileTheServerHungShouldNotBeSentLater() throws Exception {
+    send();
+    redis.signal("STOP");
+    try {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        threads.add(Thread.ofVirtual().start(() -> succeeds(this::send)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } finally {
+      redis.signal("CONT");
+    }
+    untilServed();
+    send();
+
+    // Two batches were under way and may have arrived; what waited behind them was dropped.
+    assertThat(mailbox.depth().waiting()).isBetween(2L, 20L);
+  }
+
+  @Test
+  void aSecondReceiverShouldStayAwakeWhenTheFirstMailboxIsClosed() throws Exception {
+    RedisMailboxProvider provider = new RedisMailboxProvider();
+    URI address = URI.create(redis.address("m"));
+    RedisMailbox first = (RedisMailbox) provider.open(address, TestRedis.context(Map.of()));
+    RedisMailbox second = (RedisMailbox) provider.open(address, TestRedis.context(Map.of()));
+    FutureTask<List<Delivery>> waiting =
+        new FutureTask<>(() -> second.receive(1, LONG, Duration.ofSeconds(25)));
+    Thread.ofVirtual().start(waiting);
+    untilListening();
+
+    first.close();
+    String id = send();
+
+    assertThat(waiting.get(10, TimeUnit.SECONDS))
+        .extracting(Delivery::messageId)
+        .containsExactly(id);
+    second.close();
+    redis.await("PUBSUB NUMSUB errand:{m}:bell", ":0");
   }
 
   private String send() {
