@@ -29,7 +29,7 @@ class DrainIT {
   private static final long EVERY_NANOS = 5_000_000;
 
   /** What receiving no more may take; a busy machine of a build server is given longer. */
-  private static final long BOUND_MILLIS = Long.getLong("drain.bound", 1_000);
+  private static final long BOUND_MILLIS = Long.getLong("drain.bound", 500);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path directory;
