@@ -10,7 +10,6 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,9 @@ import java.util.function.Supplier;
  * one that listens. Both are made when they are first needed. Thread-safe.
  */
 final class RedisServer implements AutoCloseable {
+
+  /** What a worker that stops may wait for the answer it asked for before. */
+  private static final Duration SOON = Duration.ofMillis(50);
 
   private final Scheduler scheduler;
   private final Duration timeout;
@@ -110,16 +112,8 @@ final class RedisServer implements AutoCloseable {
       Script script,
       byte[][] keys,
       byte[]... arguments) {
-<<<<<<< HEAD
-    Throwable cause =
-        thrown instanceof CompletionException
-            ? Objects.requireNonNullElse(thrown.getCause(), thrown)
-            : thrown;
-    if (cause instanceof RedisNoScriptException) {
-=======
     if (thrown instanceof RedisNoScriptException
         || thrown.getCause() instanceof RedisNoScriptException) {
->>>>>>> redis
       RedisFuture<List<Object>> answer =
           with.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
       return answer.toCompletableFuture();
@@ -158,21 +152,52 @@ final class RedisServer implements AutoCloseable {
     try {
       while (true) {
         try {
-          return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return within(end - System.nanoTime(), answer);
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * The same, but of an answer that is not there soon after an interrupt nobody waits any more. One
+   * that comes soon is returned, with the interrupt kept.
+   */
+  <T> T awaitUnlessInterrupted(CompletableFuture<T> answer) throws InterruptedException {
+    try {
+      return within(timeout.toNanos(), answer);
+    } catch (InterruptedException e) {
+      T soon = soon(answer);
+      Thread.currentThread().interrupt();
+      return soon;
+    }
+  }
+
+  private <T> T soon(CompletableFuture<T> answer) throws InterruptedException {
+    try {
+      return answer.get(SOON.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw failures.of(e);
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      throw new InterruptedException();
+    }
+  }
+
+  private <T> T within(long nanos, CompletableFuture<T> answer) throws InterruptedException {
+    try {
+      return answer.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw failures.of(e);
     } catch (TimeoutException e) {
       answer.cancel(false);
       throw new PortException(
           commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
