@@ -10,4 +10,5 @@ module dev.errand.testkit {
   requires static org.jspecify;
 
   exports dev.errand.testkit;
+  exports dev.errand.testkit.simulation;
 }

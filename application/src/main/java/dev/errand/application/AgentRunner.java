@@ -91,10 +91,24 @@ final class AgentRunner {
       RunOutcome outcome = new Run(parts, writer, control, resources, observer).loop();
       writer.flush();
       trail.flush();
-      return outcome;
+      return afterWishes(outcome, writer.state());
     } finally {
       parts.running().ended(session, control);
     }
+  }
+
+  /** A wish from outside may have come in between, with the last events. */
+  private RunOutcome afterWishes(RunOutcome outcome, SessionState state) {
+    return switch (outcome) {
+      case RunOutcome.Ended ended -> new RunOutcome.Ended(state);
+      case RunOutcome.Later later -> unlessThereIsWork(later, state);
+      case RunOutcome.AwaitingApproval await -> unlessThereIsWork(await, state);
+      case RunOutcome.HandedBack back -> back;
+    };
+  }
+
+  private RunOutcome unlessThereIsWork(RunOutcome pause, SessionState state) {
+    return beforeClaim(state) == null ? new RunOutcome.Later(parts.scheduler().instant()) : pause;
   }
 
   private SessionState load(SessionId session) {

@@ -7,11 +7,15 @@ import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery a worker is at, and the progress it makes. Thread-safe. */
 final class InFlight implements RunBrief.Observer {
 
+  static final Comparator<InFlight> OLDEST_FIRST = Comparator.comparingLong(each -> each.number);
+
+  private final long number;
   private final Mailbox.Delivery delivery;
   private final Scheduler scheduler;
   private final RunControl control = new RunControl();
@@ -19,7 +23,13 @@ final class InFlight implements RunBrief.Observer {
   private volatile @Nullable Instant stuckSince;
   private volatile @Nullable SessionId session;
 
-  InFlight(Mailbox.Delivery delivery, Scheduler scheduler) {
+  /**
+   * A delivery at hand.
+   *
+   * @param number counts the worker's deliveries
+   */
+  InFlight(long number, Mailbox.Delivery delivery, Scheduler scheduler) {
+    this.number = number;
     this.delivery = delivery;
     this.scheduler = scheduler;
     this.lastProgress = scheduler.instant();

@@ -31,7 +31,12 @@ final class SessionAudit {
     if (alone) {
       Attestation.of(session, brief, event, worker).ifPresent(fact -> audit.append(List.of(fact)));
     } else {
-      new AuditTrail(audit, session, brief, worker).catchUp(ledger, event.sequence());
+      catchUp(session, brief, event.sequence());
     }
+  }
+
+  /** Attests what is in the ledger up to a sequence and not yet in the audit log. */
+  void catchUp(SessionId session, Brief brief, long sequence) {
+    new AuditTrail(audit, session, brief, worker).catchUp(ledger, sequence);
   }
 }

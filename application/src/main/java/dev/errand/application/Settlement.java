@@ -13,7 +13,6 @@ import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.InvalidHistory;
-import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionReport;
@@ -84,7 +83,8 @@ final class Settlement {
 
   /**
    * Settles a delivery that cannot be worked on: the outcome goes into the ledger if it can, the
-   * message is kept with its raw bytes, whoever waits is told, then it is acknowledged.
+   * message is kept with its raw bytes, whoever waits is told, then it is acknowledged. One whose
+   * session has ended well is no dead letter unless its report finds no taker.
    */
   void giveUp(
       Mailbox.Delivery delivery,
@@ -96,12 +96,18 @@ final class Settlement {
     } else {
       SessionState ended = end(brief, failure);
       Report report = ended == null ? unrecorded(brief, failure) : reported(ended);
-      keep(letter(delivery, brief, failure, report.attempts(), thrown), failure);
+      boolean isDead = report.outcome() instanceof Outcome.DeadLettered;
+      if (isDead) {
+        keep(letter(delivery, brief, failure, report.attempts(), thrown), failure);
+      }
       try {
         reply(brief, report, ended == null ? 0 : ended.sequence());
       } catch (PortException e) {
         if (e.failure().retryable() && hasPatience(delivery)) {
           throw e;
+        }
+        if (!isDead) {
+          keep(letter(delivery, brief, e.failure(), report.attempts(), e), e.failure());
         }
         LOG.log(
             System.Logger.Level.WARNING,
@@ -123,15 +129,13 @@ final class Settlement {
     SessionId session = SessionId.of(brief.id());
     try {
       sessions.ensureAccepted(brief);
-      RecordedEvent death =
-          sessions.write(
-              session,
-              true,
-              state -> state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
-      if (death != null) {
-        audit.attest(session, brief, death);
-      }
-      return sessions.load(session);
+      sessions.write(
+          session,
+          true,
+          state -> state.outcome().isPresent() ? null : new SessionEvent.DeadLettered(failure));
+      SessionState ended = sessions.load(session);
+      audit.catchUp(session, brief, ended.sequence());
+      return ended;
     } catch (PortException e) {
       if (e.failure() instanceof Failure.Corrupt) {
         return null;

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -38,13 +39,16 @@ final class Worker {
   private final RandomGenerator random;
   private final Settings settings;
 
-  private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
+  /** In the order they came, so that whoever goes through them does so the same way each time. */
+  private final Set<InFlight> inFlight = new ConcurrentSkipListSet<>(InFlight.OLDEST_FIRST);
+
   private final ConcurrentMap<SessionId, InFlight> atWork = new ConcurrentHashMap<>();
   private final Scheduler.Signal slotFreed;
   private final Scheduler.Signal ended;
   private final ReentrantLock receiving = new ReentrantLock();
   private @Nullable Thread receiver;
   private volatile boolean stopping;
+  private final AtomicLong begun = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong handedBack = new AtomicLong();
 
@@ -183,7 +187,7 @@ final class Worker {
   }
 
   private void begin(Mailbox.Delivery delivery) {
-    InFlight brief = new InFlight(delivery, scheduler);
+    InFlight brief = new InFlight(begun.incrementAndGet(), delivery, scheduler);
     inFlight.add(brief);
     if (stopping) {
       brief.control().stop();
@@ -266,17 +270,28 @@ final class Worker {
 
   /** Gives up a message that was delivered too often, whatever it did to those who worked on it. */
   private void deliveredInVain(Mailbox.Delivery delivery) {
+    if (atWork.values().stream().anyMatch(other -> isSameMessage(other, delivery))) {
+      mailbox.release(delivery.receipt(), backoff(delivery, null));
+      return;
+    }
     Brief brief = readable(delivery);
     String why = "the message was delivered " + delivery.deliveries() + " times in vain";
     if (brief != null) {
       SessionId session = SessionId.of(brief.id());
-      if (atWork.containsKey(session)) {
+      InFlight other = atWork.get(session);
+      if (other != null) {
+        // That the lease can be extended proves that another message stands for the brief.
+        mailbox.extend(other.delivery().receipt(), settings.visibility());
         mailbox.acknowledge(delivery.receipt());
         return;
       }
       why += lastFailure(session);
     }
     settlement.giveUp(delivery, brief, new Failure.AttemptsExhausted(why), null);
+  }
+
+  private static boolean isSameMessage(InFlight other, Mailbox.Delivery delivery) {
+    return other.delivery().messageId().equals(delivery.messageId());
   }
 
   private String lastFailure(SessionId session) {

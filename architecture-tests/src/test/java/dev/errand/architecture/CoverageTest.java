@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CoverageTest {
 
   /** Not delivered to anybody, and allowed to know everything. */
-  private static final List<String> NOT_PRODUCT = List.of("architecture-tests", "bench");
+  private static final List<String> NOT_PRODUCT =
+      List.of("architecture-tests", "bench", "fuzz-tests");
 
   @Test
   void everyModuleOfTheReactorIsAPart() {

@@ -166,12 +166,14 @@ class PublicSurfaceTest {
 
   @ParameterizedTest
   @EnumSource
-  void allButDomainAndApplicationAreOneFlatPackage(Part part) {
+  void allButDomainApplicationAndTestkitAreOneFlatPackage(Part part) {
     Set<String> packages =
         Reactor.classes(part).stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
     if (part == Part.DOMAIN || part == Part.APPLICATION) {
       assertThat(packages).hasSizeGreaterThan(1);
+    } else if (part == Part.TESTKIT) {
+      assertThat(packages).containsExactlyInAnyOrder(part.module(), part.module() + ".simulation");
     } else {
       assertThat(packages).containsExactly(part.module());
     }

@@ -53,6 +53,10 @@ class SourceTest {
           Map.entry("ManualScheduler.complete", HANDS_ON),
           Map.entry("ManualScheduler.<init>", TOP),
           Map.entry("ReceiverCrowd.receive", HANDS_ON),
+          Map.entry("SimulatedScheduler.runAll", HANDS_ON),
+          Map.entry("SimulatedScheduler.complete", HANDS_ON),
+          Map.entry("SimulatedThread.live", TOP),
+          Map.entry("Baton.doWhatIsDue", TOP + ", which has no thread here"),
           Map.entry("CommandLineApp.run", TOP),
           Map.entry("Disk.check", "a probe answers whatever happens"),
           Map.entry("JsonSchemas.problems", "the schema library throws nothing narrower"),
@@ -88,6 +92,8 @@ class SourceTest {
   private static final String A_FEW = "asks for a few cases; every other one is a plain no";
   private static final String INVALID = "every other case is an invalid history";
 
+  private static final String WATCHES = "looks at the few events it is about";
+
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("Failure.askedToWait", A_FEW),
@@ -100,6 +106,11 @@ class SourceTest {
           Map.entry("SessionInspector.postponed", A_FEW),
           Map.entry("SessionWriter.inPlaceOf", A_FEW),
           Map.entry("Worker.failed", "every other failure is settled alike"),
+          Map.entry("Observed.see", WATCHES),
+          Map.entry("EffectInvariants.see", WATCHES),
+          Map.entry("LeaseInvariants.see", WATCHES),
+          Map.entry("MailboxInvariants.see", WATCHES),
+          Map.entry("Observed.count", WATCHES),
           Map.entry("Journal.remember", A_FEW),
           Map.entry("Journal.took", A_FEW),
           Map.entry("Journal.tellsNothingYet", A_FEW),
@@ -115,6 +126,7 @@ class SourceTest {
           Map.entry("SessionLedgerContract", "one contract, in nested groups"),
           Map.entry("WorkspacesContract", "one contract, in nested groups"),
           Map.entry("ManualTime", "one lock guards all of it"),
+          Map.entry("SimulatedMailbox", "one lock guards all of it"),
           Map.entry("DeadLettersCommand", "a command with its four sub-commands"),
           Map.entry("Fields", "one method for each type a field can have"),
           Map.entry("AnalysisSql", "one statement for each analysis"),

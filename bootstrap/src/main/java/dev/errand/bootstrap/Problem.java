@@ -26,6 +26,6 @@ record Problem(String key, String where, String what) {
   }
 
   private String shown() {
-    return (key.isEmpty() ? where : key + " (" + where + ")") + ": " + what;
+    return Texts.visible((key.isEmpty() ? where : key + " (" + where + ")") + ": " + what);
   }
 }

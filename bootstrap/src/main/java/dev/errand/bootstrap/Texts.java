@@ -6,9 +6,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Small questions about texts that people wrote. */
 final class Texts {
+
+  private static final Pattern INVISIBLE =
+      Pattern.compile("[\\p{gc=Cc}\\u2028-\\u202e\\u2066-\\u2069&&[^\n]]");
 
   private Texts() {}
 
@@ -25,6 +29,11 @@ final class Texts {
     return duration.equals(Duration.ofSeconds(duration.toSeconds()))
         ? duration.toSeconds() + "s"
         : duration.toMillis() + "ms";
+  }
+
+  /** All characters but those that a terminal obeys, or that turn the direction of a line. */
+  static String visible(String text) {
+    return INVISIBLE.matcher(text).replaceAll("?");
   }
 
   /** The text most like a misspelt one, if any is like it at all. */

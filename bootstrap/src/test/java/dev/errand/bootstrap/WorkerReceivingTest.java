@@ -8,7 +8,10 @@ import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Outcome;
+import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +272,27 @@ class WorkerReceivingTest {
               "reply " + stage.reportIds().getFirst(),
               "acknowledge");
       assertThat(stage.reports().getFirst().outcome()).isInstanceOf(Outcome.DeadLettered.class);
+    }
+
+    @Test
+    void sessionThatEndedUnattestedShouldBeAttestedWhenItsMessageIsGivenUp() throws Exception {
+      WorkerStage.Process worker = stage.process(settings -> settings.deadLetter(2, 3));
+      SessionId session = worker.submit(WorkerStage.brief("how many?")).sessionId();
+      RecordedEvent end =
+          new RecordedEvent(2, 1, stage.time.instant(), new SessionEvent.Cancelled("enough"));
+      stage.ledger.append(session, List.of(end));
+      for (int i = 0; i < 3; i++) {
+        Mailbox.Delivery lost =
+            stage.mailbox.receive(1, Duration.ofSeconds(60), Duration.ZERO).getFirst();
+        stage.mailbox.release(lost.receipt(), Duration.ZERO);
+      }
+
+      worker.serves();
+
+      assertThat(stage.audit.attested(UserIdentity.NO_TENANT, session)).isEqualTo(2);
+      assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9)).isEmpty();
+      assertThat(stage.reportIds()).hasSize(1);
+      assertThat(stage.isEmpty(stage.mailbox)).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.errand.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.domain.brief.BriefId;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -101,6 +102,28 @@ class WorkerSettlementTest {
     assertThat(stage.reports().getFirst().outcome()).isInstanceOf(Outcome.DeadLettered.class);
     assertThat(stage.telemetry.counted("errand.dead.letters", "failure", "unauthorized"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void wishThatTakesThePlaceOfTheEndShouldNotChangeWhatTheReportIsCalled() throws Exception {
+    stage.model.says("42");
+    WorkerStage.Process other = stage.process();
+    WorkerStage.Process worker = stage.process();
+    worker.plan.nth(
+        "ledger.append",
+        3,
+        new Fault(
+            Fault.Moment.BEFORE,
+            () -> other.app.cancelBrief().cancel(new BriefId("late"), "ada", "too late")));
+    SessionId session = worker.submit(WorkerStage.brief("late", null, "how many?")).sessionId();
+
+    worker.serves();
+    stage.until("settled", () -> stage.isEmpty(stage.mailbox));
+
+    assertThat(stage.kinds(session))
+        .endsWith("CancelRequested", "ModelReplied", "CompletionChecked", "Completed");
+    assertThat(stage.reportIds())
+        .containsExactly("report-late-" + stage.records(session).getLast().sequence());
   }
 
   @Test

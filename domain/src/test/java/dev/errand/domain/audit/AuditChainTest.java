@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,40 @@ class AuditChainTest {
     entries.set(victim, flipped(entries.get(victim), dice));
 
     assertThat(firstBroken(entries)).isEqualTo(victim + 1);
+  }
+
+  @Test
+  void everyFieldCounts() {
+    AuditFact fact = new AuditFact(Instant.EPOCH, "acme", "ada", "done", "s1", 1, "why");
+    Instant later = Instant.EPOCH.plusNanos(1);
+
+    assertThat(
+            Stream.of(
+                    AuditChain.EMPTY.append(fact),
+                    new AuditChain(1, AuditChain.GENESIS).append(fact),
+                    new AuditChain(0, "1".repeat(64)).append(fact),
+                    append(new AuditFact(later, "acme", "ada", "done", "s1", 1, "why")),
+                    append(new AuditFact(Instant.EPOCH, "other", "ada", "done", "s1", 1, "why")),
+                    append(new AuditFact(Instant.EPOCH, "acme", "eve", "done", "s1", 1, "why")),
+                    append(new AuditFact(Instant.EPOCH, "acme", "ada", "failed", "s1", 1, "why")),
+                    append(new AuditFact(Instant.EPOCH, "acme", "ada", "done", "s2", 1, "why")),
+                    append(new AuditFact(Instant.EPOCH, "acme", "ada", "done", "s1", 2, "why")),
+                    append(new AuditFact(Instant.EPOCH, "acme", "ada", "done", "s1", 1, "why?")))
+                .map(AuditEntry::hash))
+        .doesNotHaveDuplicates();
+    assertThat(AuditChain.EMPTY.append(fact)).isEqualTo(AuditChain.EMPTY.append(fact));
+  }
+
+  private static AuditEntry append(AuditFact fact) {
+    return AuditChain.EMPTY.append(fact);
+  }
+
+  @Test
+  void aMissingEntryIsNamedByItsNumber() {
+    List<AuditEntry> entries = entries(3);
+
+    assertThat(AuditChain.EMPTY.after(entries.get(0)).check(entries.get(2)))
+        .isEqualTo(new AuditChain.Check.Broken(2, "entry 2 is missing; found 3"));
   }
 
   @Test

@@ -34,6 +34,21 @@ class WorkspacePathTest {
   }
 
   @Test
+  void theMessageSaysWhy() {
+    assertThatThrownBy(() -> WorkspacePath.of(" ")).hasMessageContaining("it is empty");
+    assertThatThrownBy(() -> WorkspacePath.of("/a")).hasMessageContaining("it is absolute");
+    assertThatThrownBy(() -> WorkspacePath.of("C:a")).hasMessageContaining("it is absolute");
+    assertThatThrownBy(() -> WorkspacePath.of("a\\b")).hasMessageContaining("a backslash");
+    assertThatThrownBy(() -> WorkspacePath.of("a\tb")).hasMessageContaining("control character");
+    assertThatThrownBy(() -> WorkspacePath.of("a/..")).hasMessageContaining("its part '..'");
+    assertThatThrownBy(() -> WorkspacePath.of("a".repeat(1025)))
+        .hasMessageContaining("longer than");
+    assertThat(WorkspacePath.of("a".repeat(1024)).value()).hasSize(1024);
+    assertThatThrownBy(() -> new FileRef("A".repeat(64), 1)).hasMessageContaining("SHA-256");
+    assertThatThrownBy(() -> new FileRef("a".repeat(64), -1)).hasMessageContaining("-1");
+  }
+
+  @Test
   void ordinaryNamesAreTaken() {
     assertThat(WorkspacePath.of("charts/Größe 2.svg").fileName()).isEqualTo("Größe 2.svg");
     assertThat(WorkspacePath.of("..a/...")).hasToString("..a/...");

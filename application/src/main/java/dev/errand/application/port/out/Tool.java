@@ -50,7 +50,10 @@ public interface Tool {
     /** It had its effect; this is its output. */
     record Done(String output) implements Reconciliation {}
 
-    /** It had none; it may run again. */
+    /**
+     * It had none and never will, not even if the earlier run should still be under way somewhere;
+     * it may run again.
+     */
     record NotDone() implements Reconciliation {}
 
     /** Nobody knows; a person must say. */

@@ -32,6 +32,10 @@ final class RequestBody {
   /** A document in JSON or YAML. */
   String document(ServerRequest request) {
     requireType(request, DOCUMENT);
+    if (!request.content().hasEntity()) {
+      throw new PortException(
+          new Failure.InvalidRequest("the request has no body; send a brief in JSON or YAML"));
+    }
     return text(request);
   }
 

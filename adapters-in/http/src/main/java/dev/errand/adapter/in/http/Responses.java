@@ -127,7 +127,8 @@ final class Responses {
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
-          (request, event, status, headers, message) -> {
+          (request, event, given, headers, message) -> {
+            Status status = request.path().isEmpty() ? blameless(given) : given;
             String id =
                 headers.first(REQUEST_ID_NAME).orElseGet(() -> newRequestId(request.headers()));
             SECURITY.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
@@ -210,6 +211,11 @@ final class Responses {
       case 415 -> "unsupported-media-type";
       default -> status >= 500 ? "unexpected" : "invalid-request";
     };
+  }
+
+  /** The server calls it an error of its own when a request's first line makes it stumble. */
+  private static Status blameless(Status status) {
+    return status.code() == 500 ? Status.BAD_REQUEST_400 : status;
   }
 
   /** Without the server's own words, which may quote what was sent. */

@@ -148,6 +148,7 @@ class HttpGatewayTest {
           "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
           "GET /live HTTP/3.0\r\nHost: localhost\r\n\r\n",
           "<script>alert(1)</script>\r\n\r\n",
+          "P\u00f6ST / HTTP/1.1\r\nHost: localhost\r\n\r\n",
           "GET /live HTTP/1.1\r\n\r\n",
           "POST /v1/briefs HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n"
         })
@@ -159,6 +160,16 @@ class HttpGatewayTest {
         assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
         assertThat(answer.json().path("status").asInt()).isEqualTo(answer.status());
         assertThat(answer.body()).doesNotContain("<script>", "Exception", "io.helidon");
+      }
+    }
+
+    @Test
+    void briefWithoutABodyShouldBeAskedFor() throws Exception {
+      try (Gateway gateway = new Gateway()) {
+        Answer answer = gateway.ask("POST", "/v1/briefs", "Content-Type: application/json\r\n", "");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("detail").asString()).contains("no body");
       }
     }
 

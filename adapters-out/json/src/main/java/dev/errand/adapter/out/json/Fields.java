@@ -241,7 +241,7 @@ final class Fields {
       fields.requireNothingLeft();
       return value;
     } catch (IllegalArgumentException e) {
-      throw new Malformed(fields.place() + ": " + e.getMessage());
+      throw new Malformed(fields.place() + ": " + Quote.oneLine(String.valueOf(e.getMessage())));
     }
   }
 

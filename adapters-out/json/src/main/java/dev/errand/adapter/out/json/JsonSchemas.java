@@ -150,8 +150,8 @@ final class JsonSchemas {
   }
 
   private static String told(Error error) {
-    String place = String.valueOf(error.getInstanceLocation());
-    String property = error.getProperty();
+    String place = Quote.clean(String.valueOf(error.getInstanceLocation()));
+    String property = Quote.shortened(String.valueOf(error.getProperty()));
     return switch (String.valueOf(error.getKeyword())) {
       case "required" -> place + "." + property + ": required property missing";
       case "additionalProperties", "unevaluatedProperties" ->

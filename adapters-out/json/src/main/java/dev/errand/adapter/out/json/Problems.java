@@ -24,7 +24,8 @@ final class Problems {
 
   /** A problem with its place; the path is empty for the document itself. */
   void add(Node.Where where, String path, String problem) {
-    all.add(new Problem(where, where + ": " + (path.isEmpty() ? "" : path + ": ") + problem));
+    String place = path.isEmpty() ? "" : path + ": ";
+    all.add(new Problem(where, Quote.oneLine(where + ": " + place + problem)));
   }
 
   void addAll(Problems others) {

@@ -15,7 +15,10 @@ final class Redaction {
 
   private static final String MASK = "***";
 
-  private static final Pattern NOT_TEXT = Pattern.compile("[\\s\\p{Cntrl}]+");
+  /** All white space and control characters, and what turns the direction of a line. */
+  private static final Pattern NOT_TEXT =
+      Pattern.compile("[\\s\\p{gc=Cc}\\u2028-\\u202e\\u2066-\\u2069]+");
+
   private static final Pattern NAMED =
       Pattern.compile(
           "(?i)\\b(bearer|basic|api[-_ ]?key(?: provided)?|token|secret|password|authorization)"

@@ -6,7 +6,6 @@ import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.failure.Failure;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +21,6 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
 
   private static final String LAYOUT = "1";
   private static final int LARGEST_BATCH = 1_000;
-  private static final Duration LONGEST = Duration.ofDays(3_650);
 
   /** A connection that died in silence loses what was said; this bounds how long that matters. */
   private static final Duration LONGEST_DEAFNESS = Duration.ofSeconds(30);
@@ -52,24 +50,24 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
 
   @Override
   public String send(Outgoing message) {
-    return text(server.await(sends.add(Sending.of(ids.next(), message))));
+    return Wire.text(server.await(sends.add(Sending.of(ids.next(), message))));
   }
 
   private CompletableFuture<List<Object>> send(List<Sending> batch) {
     List<String> seen = new ArrayList<>();
     List<byte[]> arguments = new ArrayList<>(6 * batch.size() + 1);
-    arguments.add(millis(address.window()));
+    arguments.add(Wire.millis(address.window()));
     for (Sending each : batch) {
-      arguments.add(bytes(each.id()));
+      arguments.add(Wire.bytes(each.id()));
       arguments.add(each.content());
-      arguments.add(bytes(each.tenant()));
-      arguments.add(bytes(each.group()));
-      arguments.add(millis(each.delay()));
+      arguments.add(Wire.bytes(each.tenant()));
+      arguments.add(Wire.bytes(each.group()));
+      arguments.add(Wire.millis(each.delay()));
       if (each.deduplicationId() == null) {
-        arguments.add(bytes(""));
+        arguments.add(Wire.bytes(""));
       } else {
         seen.add(each.deduplicationId());
-        arguments.add(bytes(Integer.toString(keys.count() + seen.size())));
+        arguments.add(Wire.bytes(Integer.toString(keys.count() + seen.size())));
       }
     }
     return run(Script.SEND, keys.with(seen), arguments.toArray(byte[][]::new));
@@ -89,12 +87,13 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
       return look(max, visibility).deliveries();
     }
     try (Watch watch = server.bells().watch(keys.bell())) {
-      server.await(usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
+      server.awaitUnlessInterrupted(
+          usable.get().thenCompose(yes -> server.bells().subscribe(keys.bell())));
       long start = System.nanoTime();
       while (true) {
         watch.begin();
         Batch batch = look(max, visibility);
-        Duration left = atMost(wait).minusNanos(System.nanoTime() - start);
+        Duration left = Wire.atMost(wait).minusNanos(System.nanoTime() - start);
         if (!batch.deliveries().isEmpty() || !left.isPositive()) {
           return batch.deliveries();
         }
@@ -106,17 +105,20 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     }
   }
 
-  private Batch look(int max, Duration visibility) {
+  private Batch look(int max, Duration visibility) throws InterruptedException {
     String token = ids.next();
     CompletableFuture<List<Object>> answer =
         run(
             Script.RECEIVE,
             keys.all(),
-            bytes(Integer.toString(Math.min(max, LARGEST_BATCH))),
-            millis(visibility),
-            bytes(token));
+            Wire.bytes(Integer.toString(Math.min(max, LARGEST_BATCH))),
+            Wire.millis(visibility),
+            Wire.bytes(token));
     try {
-      return Batch.of(server.await(answer.copy()), token);
+      return Batch.of(server.awaitUnlessInterrupted(answer.copy()), token);
+    } catch (InterruptedException e) {
+      answer.thenAccept(late -> giveBack(Batch.of(late, token)));
+      throw e;
     } catch (PortException e) {
       if (e.failure() instanceof Failure.TimedOut) {
         answer.thenAccept(late -> giveBack(Batch.of(late, token)));
@@ -163,7 +165,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
       List<Ticket> tickets = some.stream().map(Ticket::of).toList();
       List<Object> outcomes = server.await(run(Script.EXTEND, keys.all(), of(tickets, visibility)));
       for (int i = 0; i < some.size(); i++) {
-        if (number(outcomes.get(i)) != 1) {
+        if (Wire.number(outcomes.get(i)) != 1) {
           stale.add(some.get(i));
         }
       }
@@ -178,7 +180,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   }
 
   private static void requireGood(Receipt receipt, Object outcome) {
-    if (number(outcome) != 1) {
+    if (Wire.number(outcome) != 1) {
       throw new PortException(
           new Failure.Conflict(
               "the receipt "
@@ -192,15 +194,15 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   public Depth depth() {
     List<Object> answer = server.await(run(Script.DEPTH, keys.all()));
     return new Depth(
-        number(answer.get(0)),
-        number(answer.get(1)),
-        number(answer.get(2)),
-        Duration.ofMillis(number(answer.get(3))));
+        Wire.number(answer.get(0)),
+        Wire.number(answer.get(1)),
+        Wire.number(answer.get(2)),
+        Duration.ofMillis(Wire.number(answer.get(3))));
   }
 
   @Override
   public long purge() {
-    return number(server.await(run(Script.PURGE, keys.all())).getFirst());
+    return Wire.number(server.await(run(Script.PURGE, keys.all())).getFirst());
   }
 
   /** Down, too, where the server may throw work away to make room. */
@@ -224,13 +226,13 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   /** Whether this user and this version may use the mailbox at all; asked once. */
   private CompletableFuture<Boolean> look() {
     return server
-        .run(Script.OPEN, keys.with(List.of("a")), bytes(LAYOUT))
+        .run(Script.OPEN, keys.with(List.of("a")), Wire.bytes(LAYOUT))
         .thenApply(
             answer -> {
-              String layout = text(answer.get(0));
+              String layout = Wire.text(answer.get(0));
               List<String> missing = new ArrayList<>();
               if (answer.get(1) instanceof Collection<?> names) {
-                names.forEach(name -> missing.add(text(name)));
+                names.forEach(name -> missing.add(Wire.text(name)));
               }
               if (!missing.isEmpty()) {
                 throw new PortException(
@@ -261,34 +263,13 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   private static byte[][] of(List<Ticket> tickets, @Nullable Duration duration) {
     List<byte[]> arguments = new ArrayList<>(2 * tickets.size() + 1);
     if (duration != null) {
-      arguments.add(millis(duration));
+      arguments.add(Wire.millis(duration));
     }
     for (Ticket ticket : tickets) {
-      arguments.add(bytes(ticket.id()));
-      arguments.add(bytes(ticket.token()));
+      arguments.add(Wire.bytes(ticket.id()));
+      arguments.add(Wire.bytes(ticket.token()));
     }
     return arguments.toArray(byte[][]::new);
-  }
-
-  private static Duration atMost(Duration duration) {
-    return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
-  }
-
-  /** Rounded up: what is hidden for a moment is hidden. */
-  private static byte[] millis(Duration duration) {
-    return bytes(Long.toString(atMost(duration).plusNanos(999_999).toMillis()));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "" + value;
-  }
-
-  private static long number(@Nullable Object value) {
-    return value instanceof Long number ? number : Long.parseLong(text(value));
   }
 
   private static void requirePositive(Duration visibility) {

@@ -179,6 +179,29 @@ final class RedisFaultTest {
   }
 
   @Test
+  void aReceiverShouldHeedAnInterruptWhileTheServerHangs() throws Exception {
+    String id = send();
+    redis.signal("STOP");
+    FutureTask<List<Delivery>> hanging =
+        new FutureTask<>(() -> mailbox.receive(1, LONG, Duration.ZERO));
+    Thread thread = Thread.ofVirtual().start(hanging);
+    try {
+      RealTime.until("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+      long before = System.nanoTime();
+      thread.interrupt();
+      assertThatThrownBy(() -> hanging.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(InterruptedException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    } finally {
+      redis.signal("CONT");
+    }
+
+    assertThat(mailbox.receive(1, LONG, Duration.ofSeconds(20)))
+        .extracting(Delivery::messageId)
+        .containsExactly(id);
+  }
+
+  @Test
   void whatALateAnswerBringsShouldBeGivenBack() throws Exception {
     String id = send();
     redis.signal("STOP");
