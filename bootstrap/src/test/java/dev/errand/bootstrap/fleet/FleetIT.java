@@ -44,7 +44,8 @@ class FleetIT {
         """
         ./mvnw verify -pl bootstrap -am -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=FleetIT -Dfailsafe.failIfNoSpecifiedTests=false \
-        -Dfleet.seed=%d -Dfleet.briefs=%d -Dfleet.strikes=%d -Dfleet.workers=%d"""
+        -Dfleet.seed=%d -Dfleet.briefs=%d -Dfleet.strikes=%d -Dfleet.workers=%d\
+        """
             .formatted(seed, BRIEFS, STRIKES, WORKERS);
     System.out.println("fleet: in " + directory + "; to do the same again:\n" + again);
     long began = System.nanoTime();
@@ -106,7 +107,8 @@ class FleetIT {
           counts.meantToFail);
       all.assertAll();
     } catch (Throwable e) {
-      System.out.println("fleet: failed; all it left behind is in " + directory + "; again:\n" + again);
+      System.out.println(
+          "fleet: failed; all it left behind is in " + directory + "; again:\n" + again);
       throw e;
     }
   }
