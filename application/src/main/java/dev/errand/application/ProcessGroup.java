@@ -43,6 +43,8 @@ final class ProcessGroup implements ServeBriefs {
   @Override
   public void stop() {
     stops.incrementAndGet();
+    // First of all, so that no load balancer sends anything to a worker that drains.
+    health.close("shutting down: asked to stop");
     stopBecause("asked to stop");
     worker.stop();
   }

@@ -137,8 +137,9 @@ class SourceTest {
           Map.entry("AnalysisSql", "one statement for each analysis"),
           Map.entry("Question", "one list of words for each thing that can be asked"));
 
-  /** They test the real clock, or stand in for it. */
-  private static final Set<String> SLEEPING_TESTS = Set.of("JvmSchedulerTest", "WallScheduler");
+  /** They test the real clock, stand in for it, or do harm now and then as their seed says. */
+  private static final Set<String> SLEEPING_TESTS =
+      Set.of("JvmSchedulerTest", "WallScheduler", "Chaos");
 
   private static final Pattern NOISE =
       Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|@author|//\\s*[-=*#]{3,}|/\\*+\\s*[-=#]{3,}");

@@ -2,8 +2,10 @@ package dev.errand.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.application.port.in.CheckHealth;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.ServeBriefs.OnDeath;
+import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -11,9 +13,15 @@ import dev.errand.domain.tool.Effect;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ScriptedTool;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -58,6 +66,24 @@ class ShutdownTest {
       assertThat(summary.drained()).isZero();
       assertThat(summary.cause()).isEqualTo("asked to stop");
       assertThat(worker.app.checkHealth().notReady()).containsKey("service");
+    }
+
+    @Test
+    void readinessShouldEndBeforeReceivingDoes() throws Exception {
+      AtomicReference<CheckHealth> health = new AtomicReference<>();
+      List<Set<String>> downWhenCutShort = new CopyOnWriteArrayList<>();
+      stage.mailbox =
+          receivingThrough(
+              stage.mailbox, () -> downWhenCutShort.add(health.get().notReady().keySet()));
+      WorkerStage.Process worker = stage.process();
+      health.set(worker.app.checkHealth());
+      worker.serves();
+
+      worker.stops();
+      worker.ended();
+
+      assertThat(downWhenCutShort).hasSize(1);
+      assertThat(downWhenCutShort.getFirst()).contains("service");
     }
 
     @Test
@@ -401,6 +427,24 @@ class ShutdownTest {
       assertThat(stage.mailbox.depth().waiting()).isEqualTo(1);
       assertThat(part.ended).hasValue(1);
     }
+  }
+
+  /** A mailbox that tells when a wait for messages is interrupted. */
+  private static Mailbox receivingThrough(Mailbox mailbox, Runnable cutShort) {
+    return (Mailbox)
+        Proxy.newProxyInstance(
+            Mailbox.class.getClassLoader(),
+            new Class<?>[] {Mailbox.class},
+            (self, method, arguments) -> {
+              try {
+                return method.invoke(mailbox, arguments);
+              } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof InterruptedException) {
+                  cutShort.run();
+                }
+                throw e.getCause();
+              }
+            });
   }
 
   /** A member that runs until it is told to stop. */

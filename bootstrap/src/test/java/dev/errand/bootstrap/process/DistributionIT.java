@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +33,7 @@ class DistributionIT {
   @Test
   void aPluginShouldBeFoundAndServeItsScheme() throws IOException {
     Path home = copyOfTheDistribution();
-    plugin(home.resolve("plugins"));
+    PluginJar.make(ECHO, copy.resolve("classes"), home.resolve("plugins/echo.jar"));
 
     JsonNode byLauncher = adapters(ErrandProgram.in(directory, home));
     JsonNode byJar = adapters(ErrandProgram.jarIn(directory, home));
@@ -90,37 +87,5 @@ class DistributionIT {
       }
     }
     return home;
-  }
-
-  private void plugin(Path plugins) throws IOException {
-    Path classes = copy.resolve("classes");
-    int code =
-        ToolProvider.findFirst("javac")
-            .orElseThrow()
-            .run(
-                System.out,
-                System.err,
-                "-Werror",
-                "--module-path",
-                ErrandProgram.HOME.resolve("lib").toString(),
-                "-d",
-                classes.toString(),
-                ECHO.resolve("module-info.java").toString(),
-                ECHO.resolve("com/example/echo/EchoModelProvider.java").toString());
-    assertThat(code).isZero();
-    Files.createDirectories(plugins);
-    try (JarOutputStream jar =
-        new JarOutputStream(Files.newOutputStream(plugins.resolve("echo.jar")))) {
-      add(jar, classes, "module-info.class");
-      add(jar, classes, "com/example/echo/EchoModelProvider.class");
-      add(jar, classes, "com/example/echo/EchoModelProvider$Echo.class");
-      add(jar, ECHO, "META-INF/services/dev.errand.application.spi.LanguageModelProvider");
-    }
-  }
-
-  private static void add(JarOutputStream jar, Path folder, String name) throws IOException {
-    jar.putNextEntry(new JarEntry(name));
-    jar.write(Files.readAllBytes(folder.resolve(name)));
-    jar.closeEntry();
   }
 }

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
  * The packaged program, started as a user starts it: in a directory, with an environment, by its
  * launcher or by {@code java -jar}.
  */
-final class ErrandProgram {
+public final class ErrandProgram {
 
   /** The distribution that the build has just made. */
-  static final Path HOME = Path.of(System.getProperty("errand.home"));
+  public static final Path HOME = Path.of(System.getProperty("errand.home"));
 
   static final Path EXAMPLES = Path.of(System.getProperty("errand.examples")).normalize();
 
@@ -41,7 +41,7 @@ final class ErrandProgram {
   }
 
   /** By the {@code bin/errand} of a copy of the distribution. */
-  static ErrandProgram in(Path directory, Path home) {
+  public static ErrandProgram in(Path directory, Path home) {
     return new ErrandProgram(List.of(home.resolve("bin/errand").toString()), directory);
   }
 
@@ -69,13 +69,14 @@ final class ErrandProgram {
     return program;
   }
 
-  ErrandProgram with(String variable, String value) {
+  /** Sets an environment variable. */
+  public ErrandProgram with(String variable, String value) {
     variables.put(variable, value);
     return this;
   }
 
   /** Runs a command to its end. */
-  Finished run(String... arguments) {
+  public Finished run(String... arguments) {
     try (Running running = start(arguments)) {
       return running.end();
     }
@@ -109,7 +110,7 @@ final class ErrandProgram {
    * @param out its standard output
    * @param err its standard error
    */
-  record Finished(int code, String out, String err) {
+  public record Finished(int code, String out, String err) {
     @Override
     public String toString() {
       return "exit code " + code + "\nout:\n" + out + "\nerr:\n" + err;
