@@ -3,8 +3,10 @@ package dev.errand.testkit;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.Mailbox;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A mailbox that goes wrong as planned. Operations: {@code mailbox.send}, {@code mailbox.receive},
@@ -47,6 +49,11 @@ public final class FaultyMailbox implements Mailbox {
   @Override
   public void extend(Receipt receipt, Duration visibility) {
     plan.run("mailbox.extend", () -> inner.extend(receipt, visibility));
+  }
+
+  @Override
+  public Set<Receipt> extend(Collection<Receipt> receipts, Duration visibility) {
+    return plan.call("mailbox.extend", () -> inner.extend(receipts, visibility));
   }
 
   @Override
