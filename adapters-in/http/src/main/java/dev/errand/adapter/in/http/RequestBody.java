@@ -2,6 +2,7 @@ package dev.errand.adapter.in.http;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -65,12 +66,21 @@ final class RequestBody {
   }
 
   private String text(ServerRequest request) {
-    byte[] bytes = request.content().as(byte[].class);
+    byte[] bytes = bytes(request);
     patience.arrived();
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new PortException(new Failure.InvalidRequest("the body is no UTF-8 text"), e);
+    }
+  }
+
+  private static byte[] bytes(ServerRequest request) {
+    try {
+      return request.content().as(byte[].class);
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      throw new PortException(
+          new Failure.InvalidRequest("the body ended before all of it had come; send it again"), e);
     }
   }
 
