@@ -104,7 +104,7 @@ final class OpenResources implements Resources, AutoCloseable {
 
   private Object obtain(Resource<?> resource) throws Exception {
     String name = resource.key().name();
-    lock.lockInterruptibly();
+    lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException(

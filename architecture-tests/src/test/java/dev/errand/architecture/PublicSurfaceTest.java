@@ -57,7 +57,10 @@ class PublicSurfaceTest {
           "Workspace.adopt", STREAM,
           "Tool.run", "whatever it throws fails the call",
           "Tool.reconcile", "whatever it throws leaves the call in doubt",
-          "Member.run", "whatever it throws ends the member");
+          "Member.run", "whatever it throws ends the member",
+          "Opening.open", "whatever it throws fails the call that wants the resource",
+          "Resources.get", "whatever opening throws",
+          "ToolContext.resource", "whatever opening throws");
 
   @ParameterizedTest
   @EnumSource(names = {"CLI", "HTTP", "BOOTSTRAP"})

@@ -76,6 +76,7 @@ class SourceTest {
           Map.entry("JvmScheduler.completionOf", HANDS_ON),
           Map.entry("JvmScheduler.<init>", HANDS_ON),
           Map.entry("JvmScheduler.run", TOP),
+          Map.entry("OpenResources.close", FOREIGN + ", a tool's resource; the others follow"),
           Map.entry("OpenedParts.close", FOREIGN + ", an adapter's close; the others follow"),
           Map.entry("Program.run", TOP),
           Map.entry("Wiring.open", HANDS_ON));

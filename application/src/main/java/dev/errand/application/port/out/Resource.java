@@ -74,10 +74,10 @@ public record Resource<R>(
   /** Where resources come from. */
   public interface Resources {
     /**
-     * Gives a resource, opened if it is not yet.
+     * Gives a resource, opened if it is not yet. Waits for another thread that is opening one of
+     * the same scope; an interrupt does not cut that wait short.
      *
      * @throws IllegalArgumentException if there is none of this key
-     * @throws InterruptedException if interrupted while another thread opens it
      * @throws Exception if it cannot be opened
      */
     <R> R get(Key<R> key) throws Exception;
