@@ -97,6 +97,8 @@ class FuzzingTest {
                 "--custom_hook_includes=dev.errand.**",
                 "--reproducer_path=" + finds,
                 "-artifact_prefix=" + finds + "/",
+                // The short run of every build begins alike each time; a long one never does.
+                "-seed=" + (SECONDS < LONG ? 1 : 0),
                 "-max_total_time=" + SECONDS,
                 "-timeout=" + SLOWEST,
                 "-rss_limit_mb=0",

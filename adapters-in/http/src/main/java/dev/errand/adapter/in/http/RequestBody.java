@@ -81,6 +81,11 @@ final class RequestBody {
     } catch (DataReader.InsufficientDataAvailableException e) {
       throw new PortException(
           new Failure.InvalidRequest("the body ended before all of it had come; send it again"), e);
+    } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
+      throw new PortException(
+          new Failure.InvalidRequest(
+              "the body is malformed; its chunks are not as HTTP wants them"),
+          e);
     }
   }
 
