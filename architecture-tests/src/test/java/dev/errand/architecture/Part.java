@@ -29,6 +29,7 @@ enum Part {
       "adapters-in/http",
       "dev.errand.adapter.in.http",
       List.of(DOMAIN, APPLICATION),
+      "io.helidon.common.buffers",
       "io.helidon.common.context",
       "io.helidon.common.mapper",
       "io.helidon.common.parameters",
