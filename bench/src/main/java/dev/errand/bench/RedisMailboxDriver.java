@@ -3,7 +3,11 @@ package dev.errand.bench;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Payload;
 import dev.errand.bootstrap.OpenErrand;
+import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -15,15 +19,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Messages a second through a mailbox in Redis (send, receive, acknowledge), beside a bare loop
- * that makes the same calls of the server by the same client: a push for each send, a pop of a
- * batch, a removal for each message. The two take turns. Then the time from a send to a receiver
- * that waits.
+ * Messages a second through a mailbox in Redis (send, receive, acknowledge), beside two bare loops
+ * that make the same calls of the server by the same client. One promises nothing: it pushes to a
+ * list, pops a batch, whose messages are gone with who holds them, and acknowledges by removing
+ * what is not there. The other keeps what is held: it adds to a stream, reads a batch in a consumer
+ * group, and acknowledges by the group and by removing. All take turns. Then the time from a send
+ * to a receiver that waits.
  *
  * <p>Arguments: address of the server as HOST:PORT, messages a repetition, largest batch,
  * repetitions.
@@ -46,17 +53,17 @@ final class RedisMailboxDriver {
             OpenErrand.with(Map.of("ERRAND_MAILBOX", "redis://" + server + "/" + name));
         Raw raw = new Raw(server, name)) {
       Mailbox mailbox = errand.ports().mailbox();
-      through(mailbox, messages, batch);
-      raw.through(messages, batch);
-      Sample ours = new Sample();
-      Sample bare = new Sample();
-      for (int i = 0; i < repetitions; i++) {
-        ours.add(through(mailbox, messages, batch));
-        bare.add(raw.through(messages, batch));
+      List<Contestant> all =
+          List.of(
+              new Contestant("errand", () -> through(mailbox, messages, batch)),
+              new Contestant("bare list", () -> raw.list(messages, batch)),
+              new Contestant("bare stream", () -> raw.stream(messages, batch)));
+      for (int i = -1; i < repetitions; i++) {
+        for (Contestant each : all) {
+          each.measure(raw, messages, i >= 0);
+        }
       }
-      System.out.println("messages/s, errand:      " + ours.shown("%.0f"));
-      System.out.println("messages/s, bare loop:   " + bare.shown("%.0f"));
-      System.out.println("errand / bare loop:      " + ours.over(bare).shown("%.2f"));
+      all.forEach(each -> each.show(all.getFirst()));
       idle(mailbox, raw, 500);
       mailbox.purge();
     }
@@ -64,6 +71,40 @@ final class RedisMailboxDriver {
 
   private interface Step {
     void run() throws Exception;
+  }
+
+  /** One way of doing it, and what it took: CPU time of this process and of the server. */
+  private record Contestant(
+      String name, Callable<Double> loop, Sample rate, Sample here, Sample there) {
+
+    Contestant(String name, Callable<Double> loop) {
+      this(name, loop, new Sample(), new Sample(), new Sample());
+    }
+
+    void measure(Raw raw, int messages, boolean counts) throws Exception {
+      double server = raw.cpuSeconds();
+      Duration before = cpu();
+      double perSecond = loop.call();
+      if (counts) {
+        rate.add(perSecond);
+        here.add(cpu().minus(before).toNanos() / 1e3 / messages);
+        there.add((raw.cpuSeconds() - server) * 1e6 / messages);
+      }
+    }
+
+    private static Duration cpu() {
+      return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    void show(Contestant errand) {
+      System.out.println(name);
+      System.out.println("  messages/s:                " + rate.shown("%.0f"));
+      System.out.println("  CPU us a message, here:    " + here.shown("%.1f"));
+      System.out.println("  CPU us a message, server:  " + there.shown("%.1f"));
+      if (this != errand) {
+        System.out.println("  errand / this, messages/s: " + errand.rate.over(rate).shown("%.2f"));
+      }
+    }
   }
 
   private static double through(Mailbox mailbox, int messages, int batch) throws Exception {
@@ -173,7 +214,7 @@ final class RedisMailboxDriver {
         nanos[nanos.length * 99 / 100] / 1e6);
   }
 
-  /** The same by hand: a list of what waits and a hash of what is held, without any promise. */
+  /** The same by hand. */
   private static final class Raw implements AutoCloseable {
 
     private final RedisClient client;
@@ -181,16 +222,25 @@ final class RedisMailboxDriver {
     private final RedisAsyncCommands<byte[], byte[]> redis;
     private final byte[] list;
     private final byte[] held;
+    private final byte[] stream;
+    private final byte[] group = bytes("workers");
 
-    private Raw(String server, String name) {
+    private Raw(String server, String name) throws Exception {
       client = RedisClient.create("redis://" + server);
       connection = client.connect(ByteArrayCodec.INSTANCE);
       redis = connection.async();
       list = bytes(name + "-list");
       held = bytes(name + "-held");
+      stream = bytes(name + "-stream");
+      redis
+          .xgroupCreate(
+              XReadArgs.StreamOffset.from(stream, "0"),
+              group,
+              XGroupCreateArgs.Builder.mkstream(true))
+          .get();
     }
 
-    private double through(int messages, int batch) throws Exception {
+    private double list(int messages, int batch) throws Exception {
       return rate(
           messages,
           () -> redis.rpush(list, BODY).get(),
@@ -205,8 +255,43 @@ final class RedisMailboxDriver {
           });
     }
 
+    private double stream(int messages, int batch) throws Exception {
+      byte[] field = bytes("b");
+      Consumer<byte[]> me = Consumer.from(group, bytes("me"));
+      XReadArgs.StreamOffset<byte[]> unread = XReadArgs.StreamOffset.lastConsumed(stream);
+      return rate(
+          messages,
+          () -> redis.xadd(stream, Map.of(field, BODY)).get(),
+          done -> {
+            for (int left = messages; left > 0; ) {
+              List<StreamMessage<byte[], byte[]>> some =
+                  redis.xreadgroup(me, XReadArgs.Builder.count(batch), unread).get();
+              left -= some.size();
+              for (StreamMessage<byte[], byte[]> each : some) {
+                done.of(
+                    () -> {
+                      var acknowledged = redis.xack(stream, group, each.getId());
+                      redis.xdel(stream, each.getId()).get();
+                      acknowledged.get();
+                    });
+              }
+            }
+          });
+    }
+
     private void ping() throws Exception {
       redis.ping().get();
+    }
+
+    /** What the server has used so far. */
+    private double cpuSeconds() throws Exception {
+      double seconds = 0;
+      for (String line : redis.info("cpu").get().split("\r\n")) {
+        if (line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:")) {
+          seconds += Double.parseDouble(line.substring(line.indexOf(':') + 1));
+        }
+      }
+      return seconds;
     }
 
     private static byte[] bytes(String text) {
@@ -215,7 +300,7 @@ final class RedisMailboxDriver {
 
     @Override
     public void close() {
-      redis.del(list, held);
+      redis.del(list, held, stream);
       connection.close();
       client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }

@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.redis;
 
 import dev.errand.application.port.out.Mailbox.Delivery;
+import dev.errand.application.port.out.Mailbox.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,22 +15,22 @@ import java.util.List;
  */
 record Batch(List<Delivery> deliveries, long next) {
 
-  private static final int FIELDS = 4;
+  private static final int FIELDS = 2;
 
-  static Batch of(List<Object> answer, String token) {
-    List<Delivery> deliveries = new ArrayList<>();
+  static Batch of(List<Object> answer) {
+    List<Delivery> deliveries = new ArrayList<>(answer.size() / FIELDS);
     for (int i = 1; i + FIELDS <= answer.size(); i += FIELDS) {
-      String id = new String((byte[]) answer.get(i), StandardCharsets.UTF_8);
-      Content content = Content.of((byte[]) answer.get(i + 3));
+      Receipt receipt = new Receipt(new String((byte[]) answer.get(i), StandardCharsets.UTF_8));
+      Ticket ticket = Ticket.of(receipt);
+      Content content = Content.of((byte[]) answer.get(i + 1));
       deliveries.add(
           new Delivery(
-              new Ticket(id, token).receipt(),
-              id,
+              receipt,
+              ticket.messageId(),
               content.body(),
               content.headers(),
-              Math.toIntExact((Long) answer.get(i + 1)),
-              Instant.ofEpochMilli(
-                  Long.parseLong(new String((byte[]) answer.get(i + 2), StandardCharsets.UTF_8)))));
+              ticket.deliveries(),
+              Instant.ofEpochMilli(ticket.sent())));
     }
     return new Batch(List.copyOf(deliveries), (Long) answer.getFirst());
   }

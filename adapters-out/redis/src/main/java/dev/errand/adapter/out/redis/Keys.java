@@ -9,7 +9,7 @@ final class Keys {
 
   private static final List<String> NAMES =
       List.of(
-          "state", "body", "ready", "heads", "turns", "leased", "delayed", "groups", "meta",
+          "body", "ready", "heads", "turns", "leased", "delayed", "groups", "again", "meta",
           "bell");
 
   private final String prefix;

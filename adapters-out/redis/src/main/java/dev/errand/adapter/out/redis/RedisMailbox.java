@@ -106,22 +106,21 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
   }
 
   private Batch look(int max, Duration visibility) throws InterruptedException {
-    String token = ids.next();
     CompletableFuture<List<Object>> answer =
         run(
             Script.RECEIVE,
             keys.all(),
             Wire.bytes(Integer.toString(Math.min(max, LARGEST_BATCH))),
             Wire.millis(visibility),
-            Wire.bytes(token));
+            Wire.bytes(ids.next()));
     try {
-      return Batch.of(server.awaitUnlessInterrupted(answer.copy()), token);
+      return Batch.of(server.awaitUnlessInterrupted(answer.copy()));
     } catch (InterruptedException e) {
-      answer.thenAccept(late -> giveBack(Batch.of(late, token)));
+      answer.thenAccept(late -> giveBack(Batch.of(late)));
       throw e;
     } catch (PortException e) {
       if (e.failure() instanceof Failure.TimedOut) {
-        answer.thenAccept(late -> giveBack(Batch.of(late, token)));
+        answer.thenAccept(late -> giveBack(Batch.of(late)));
       }
       throw e;
     }
@@ -266,8 +265,8 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
       arguments.add(Wire.millis(duration));
     }
     for (Ticket ticket : tickets) {
-      arguments.add(Wire.bytes(ticket.id()));
-      arguments.add(Wire.bytes(ticket.token()));
+      arguments.add(Wire.bytes(ticket.receipt()));
+      arguments.add(Wire.bytes(ticket.place()));
     }
     return arguments.toArray(byte[][]::new);
   }

@@ -3,20 +3,37 @@ package dev.errand.adapter.out.redis;
 import dev.errand.application.port.out.Mailbox.Receipt;
 
 /**
- * A receipt, taken apart. The token is new for every call that receives and made by the receiver,
- * not counted by the server: a replica that takes over and lacks the last writes cannot give the
- * same one again.
+ * A receipt, taken apart: the place of its message, how often that was delivered, and a token that
+ * is new for every call that receives. The receiver makes it, the server does not count it: a
+ * replica that takes over and lacks the last writes cannot give the same one again.
+ *
+ * @param receipt all of it: place/deliveries/token
+ * @param place what the server calls the message: tenant/number/sent/due/group/id
  */
-record Ticket(String id, String token) {
+record Ticket(String receipt, String place) {
+
+  private static final int SENT = 2;
 
   static Ticket of(Receipt receipt) {
-    int slash = receipt.value().lastIndexOf('/');
-    return slash < 0
-        ? new Ticket(receipt.value(), "")
-        : new Ticket(receipt.value().substring(0, slash), receipt.value().substring(slash + 1));
+    String text = receipt.value();
+    int deliveries = text.lastIndexOf('/', text.lastIndexOf('/') - 1);
+    return new Ticket(text, text.substring(0, Math.max(deliveries, 0)));
   }
 
-  Receipt receipt() {
-    return new Receipt(id + "/" + token);
+  int deliveries() {
+    return Integer.parseInt(receipt.substring(place.length() + 1, receipt.lastIndexOf('/')));
+  }
+
+  /** When it was sent, in milliseconds since 1970. */
+  long sent() {
+    int start = 0;
+    for (int i = 0; i < SENT; i++) {
+      start = place.indexOf('/', start) + 1;
+    }
+    return Long.parseLong(place, start, place.indexOf('/', start), 10);
+  }
+
+  String messageId() {
+    return place.substring(place.lastIndexOf('/') + 1);
   }
 }

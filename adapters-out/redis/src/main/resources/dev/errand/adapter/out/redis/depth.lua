@@ -5,23 +5,19 @@ local ready = redis.call('ZCARD', READY)
 local lapsed = redis.call('ZCOUNT', LEASED, '-inf', now)
 local due = redis.call('ZCOUNT', DELAYED, '-inf', now)
 local leased = redis.call('ZCARD', LEASED) - lapsed
-local all = redis.call('HLEN', STATE)
+local all = redis.call('HLEN', BODY)
 local waiting = ready + lapsed + due
 
 local oldest = now
-local function consider(id)
-  local m = id and load({ id })[1]
-  if m and tonumber(m.sent) < oldest then
-    oldest = tonumber(m.sent)
+local function consider(place)
+  local sent = place and tonumber(string.match(place, '^[^/]*/%d+/(%d+)'))
+  if sent and sent < oldest then
+    oldest = sent
   end
 end
 local tenant = redis.call('ZRANGE', HEADS, 0, 0)[1]
 if tenant then
-  local head = first(READY, tenant, 1)[1]
-  if head then
-    local _, id = parts(head)
-    consider(id)
-  end
+  consider(first(READY, tenant, 1)[1])
 end
 for _, key in ipairs({ LEASED, DELAYED }) do
   consider(redis.call('ZRANGEBYSCORE', key, '-inf', now, 'LIMIT', 0, 1)[1])

@@ -4,13 +4,13 @@ local missing = {}
 if redis.acl_check_cmd then
   local needed = {
     { 'TIME' }, { 'PUBLISH', BELL, '0' },
-    { 'HGET', META, 'a' }, { 'HMGET', STATE, 'a' }, { 'HSET', STATE, 'a', 'b' }, { 'HDEL', STATE, 'a' },
-    { 'HLEN', STATE }, { 'HINCRBY', META, 'a', '1' }, { 'HSETNX', META, 'a', 'b' },
-    { 'ZADD', READY, '0', 'a' }, { 'ZREM', READY, 'a' }, { 'ZCARD', READY },
+    { 'HGET', META, 'a' }, { 'HMGET', BODY, 'a' }, { 'HSET', BODY, 'a', 'b' }, { 'HDEL', BODY, 'a' },
+    { 'HLEN', BODY }, { 'HINCRBY', META, 'a', '1' }, { 'HSETNX', META, 'a', 'b' },
+    { 'ZADD', READY, '0', 'a' }, { 'ZREM', READY, 'a' }, { 'ZREMRANGEBYLEX', READY, '-', '+' },
     { 'ZRANGE', READY, '0', '0' }, { 'ZSCORE', READY, 'a' }, { 'ZCOUNT', READY, '0', '1' },
     { 'ZRANGEBYLEX', READY, '-', '+' }, { 'ZRANGEBYSCORE', READY, '0', '1' },
-    { 'EXISTS', READY }, { 'UNLINK', STATE },
-    { 'GET', KEYS[11] }, { 'SET', KEYS[11], 'a', 'PX', '1' },
+    { 'ZCARD', READY }, { 'EXISTS', READY }, { 'UNLINK', BODY },
+    { 'GET', KEYS[11] }, { 'SET', KEYS[11], 'a', 'NX', 'PX', '1' },
   }
   for _, command in ipairs(needed) do
     if not redis.acl_check_cmd(unpack(command)) then

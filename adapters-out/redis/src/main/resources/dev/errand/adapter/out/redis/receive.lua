@@ -1,13 +1,15 @@
 -- Leases messages, tenants in turn. ARGV: max, visibility in ms, token of the new receipts.
 -- Returns the milliseconds until the next message appears by itself (-1 for never), then for each
--- message: id, deliveries, sent, content.
-local max, token = tonumber(ARGV[1]), ARGV[3]
+-- message: receipt, content.
 local now = clock()
-sweep(now, 200)
 local before = earliest()
-local ids = {}
+if before and before <= now then
+  sweep(now, 200)
+  before = earliest()
+end
 
-local left = max
+local places = {}
+local left = tonumber(ARGV[1])
 while left > 0 do
   local tenants = redis.call('ZRANGE', TURNS, 0, left - 1)
   if #tenants == 0 then
@@ -19,18 +21,17 @@ while left > 0 do
     local rest = found[share + 1]
     found[share + 1] = nil
     if #found > 0 then
-      redis.call('ZREM', READY, unpack(found))
+      redis.call('ZREMRANGEBYLEX', READY, '[' .. found[1], '[' .. found[#found])
     end
     if rest then
-      redis.call('ZADD', HEADS, parts(rest), tenant)
+      redis.call('ZADD', HEADS, number_of(rest), tenant)
       redis.call('ZADD', TURNS, redis.call('HINCRBY', META, 'turn', 1), tenant)
     else
       redis.call('ZREM', HEADS, tenant)
       redis.call('ZREM', TURNS, tenant)
     end
-    for _, text in ipairs(found) do
-      local _, id = parts(text)
-      ids[#ids + 1] = id
+    for _, place in ipairs(found) do
+      places[#places + 1] = place
     end
     left = left - #found
   end
@@ -41,29 +42,29 @@ if before then
   wait = math.max(before - now, 0)
 end
 local answer = { wait }
-if #ids == 0 then
+if #places == 0 then
   return answer
 end
-local taken = {}
-for _, m in ipairs(load(ids)) do
-  if m then
-    m.deliveries = m.deliveries + 1
-    m.token = token
-    taken[#taken + 1] = m
+
+local earlier = {}
+if redis.call('EXISTS', AGAIN) == 1 then
+  earlier = redis.call('HMGET', AGAIN, unpack(places))
+  redis.call('HDEL', AGAIN, unpack(places))
+end
+local bodies = redis.call('HMGET', BODY, unpack(places))
+local receipts = {}
+local anew = '/1/' .. ARGV[3]
+for i, place in ipairs(places) do
+  local receipt
+  if earlier[i] then
+    receipt = place .. '/' .. string.match(earlier[i], '^%d+') + 1 .. '/' .. ARGV[3]
+  else
+    receipt = place .. anew
   end
-end
-if #taken == 0 then
-  return answer
-end
-save(taken)
-ids = ids_of(taken)
-hide(LEASED, ids, now + ARGV[2], now, before)
-local bodies = redis.call('HMGET', BODY, unpack(ids))
-for i, m in ipairs(taken) do
-  answer[#answer + 1] = m.id
-  answer[#answer + 1] = m.deliveries
-  answer[#answer + 1] = m.sent
+  receipts[i] = receipt
+  answer[2 * i] = receipt
   -- Without its body it still goes out: then it ends in the dead letters, not in silence.
-  answer[#answer + 1] = bodies[i] or ''
+  answer[2 * i + 1] = bodies[i] or ''
 end
+hide(LEASED, receipts, now + ARGV[2], now, before)
 return answer

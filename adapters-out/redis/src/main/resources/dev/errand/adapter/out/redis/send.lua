@@ -5,50 +5,61 @@ local now = clock()
 local sent = string.format('%d', now)
 local answer = {}
 local added = {}
-local bodies = {}
 for i = 2, #ARGV, 6 do
-  local id, key = ARGV[i], KEYS[tonumber(ARGV[i + 5])]
-  local earlier = key and redis.call('GET', key)
+  local id, key = ARGV[i], ARGV[i + 5]
+  local earlier = false
+  if key ~= '' then
+    key = KEYS[tonumber(key)]
+    if not redis.call('SET', key, id, 'NX', 'PX', ARGV[1]) then
+      earlier = redis.call('GET', key)
+    end
+  end
   answer[#answer + 1] = earlier or id
   if not earlier then
-    if key then
-      redis.call('SET', key, id, 'PX', ARGV[1])
-    end
-    bodies[#bodies + 1] = id
-    bodies[#bodies + 1] = ARGV[i + 1]
-    added[#added + 1] = {
-      id = id,
-      sent = sent,
-      deliveries = '0',
-      due = ARGV[i + 4] == '0' and sent or string.format('%d', now + ARGV[i + 4]),
-      token = '',
-      tenant = ARGV[i + 2],
-      group = ARGV[i + 3],
-    }
+    added[#added + 1] = i
   end
 end
 if #added == 0 then
   return answer
 end
-local last = redis.call('HINCRBY', META, 'number', #added)
+local number = redis.call('HINCRBY', META, 'number', #added) - #added
+local bodies = {}
+local grouped = {}
+local delayed = {}
 local ready = {}
-for i, m in ipairs(added) do
-  m.number = string.format('%016d', last - #added + i)
+for n, i in ipairs(added) do
+  local group, delay, due = ARGV[i + 3], ARGV[i + 4], ''
+  if delay ~= '0' then
+    due = string.format('%d', now + delay)
+  end
+  local place = ARGV[i + 2] .. '/' .. string.format('%016d', number + n) .. '/' .. sent .. '/'
+    .. due .. '/' .. group .. '/' .. ARGV[i]
+  bodies[2 * n - 1] = place
+  bodies[2 * n] = ARGV[i + 1]
+  if group ~= '' then
+    grouped[#grouped + 1] = place
+  elseif due ~= '' then
+    delayed[#delayed + 1] = place
+  else
+    ready[#ready + 1] = place
+  end
 end
 redis.call('HSET', BODY, unpack(bodies))
-save(added)
-for _, m in ipairs(added) do
-  local comes_up = true
-  if m.group ~= '' then
-    redis.call('ZADD', GROUPS, 0, member(m.group, m))
-    -- Otherwise it comes up when the one before it is settled.
-    comes_up = first(GROUPS, m.group, 1)[1] == member(m.group, m)
+for _, place in ipairs(grouped) do
+  local group, due = group_and_due(place)
+  redis.call('ZADD', GROUPS, 0, in_group(group, place))
+  -- Otherwise it comes up when the one before it is settled.
+  if first_of(group) == place then
+    if due ~= '' then
+      delayed[#delayed + 1] = place
+    else
+      ready[#ready + 1] = place
+    end
   end
-  if comes_up and m.due ~= sent then
-    hide(DELAYED, { m.id }, tonumber(m.due), now, earliest())
-  elseif comes_up then
-    ready[#ready + 1] = m
-  end
+end
+for _, place in ipairs(delayed) do
+  local _, due = group_and_due(place)
+  hide(DELAYED, { place }, tonumber(due), now, earliest())
 end
 offer(ready)
 return answer

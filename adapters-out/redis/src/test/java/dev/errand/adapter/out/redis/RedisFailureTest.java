@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Outgoing;
+import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
@@ -225,8 +226,9 @@ final class RedisFailureTest {
     void whatIsNoContentOfOursShouldComeOutAsItIs() throws Exception {
       RedisProcess redis = start();
       RedisMailbox mailbox = open(redis.address("m"), Map.of());
-      String id = send(mailbox);
-      redis.say("HSET errand:{m}:body " + id + " from-the-future");
+      send(mailbox);
+      String place = redis.say("HKEYS errand:{m}:body").lines().toList().getLast();
+      redis.say("HSET errand:{m}:body " + place + " from-the-future");
 
       assertThat(receive(mailbox).getFirst().body().text()).isEqualTo("from-the-future");
     }
@@ -237,11 +239,27 @@ final class RedisFailureTest {
       String id = send(mailbox);
 
       for (String receipt : List.of("", "/", id, id + "/", "x/y", id + "/" + id)) {
-        var of = new dev.errand.application.port.out.Mailbox.Receipt(receipt);
+        Receipt of = new Receipt(receipt);
         assertFails(() -> mailbox.acknowledge(of), Failure.Conflict.class, "stale");
         assertFails(() -> mailbox.extend(of, VISIBILITY), Failure.Conflict.class, "stale");
       }
       assertThat(mailbox.depth().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void aReceiptThatWasGivenBackShouldFitInNoForm() throws Exception {
+      RedisMailbox mailbox = open(TestRedis.fresh(""), Map.of());
+      send(mailbox);
+      String receipt = receive(mailbox).getFirst().receipt().value();
+      mailbox.release(new Receipt(receipt), Duration.ZERO);
+      String untilToken = receipt.substring(0, receipt.lastIndexOf('/'));
+
+      for (String forged : List.of(receipt, untilToken, untilToken + "/", untilToken + "//")) {
+        Receipt of = new Receipt(forged);
+        assertFails(() -> mailbox.acknowledge(of), Failure.Conflict.class, "stale");
+        assertFails(() -> mailbox.release(of, VISIBILITY), Failure.Conflict.class, "stale");
+      }
+      assertThat(receive(mailbox).getFirst().deliveries()).isEqualTo(2);
     }
 
     @Test

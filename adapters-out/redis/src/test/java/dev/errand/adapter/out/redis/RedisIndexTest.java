@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Depth;
 import dev.errand.application.port.out.Mailbox.Outgoing;
+import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import io.lettuce.core.RedisClient;
@@ -128,9 +129,12 @@ final class RedisIndexTest {
   }
 
   private void assertThatIndexesAgree(String when) {
-    Map<String, String[]> states = new TreeMap<>();
-    redis.hgetall(prefix + "state").forEach((id, text) -> states.put(id, text.split(" ", -1)));
-    Set<String> leased = Set.copyOf(redis.zrange(prefix + "leased", 0, -1));
+    List<String> places = redis.hkeys(prefix + "body");
+    List<String> leased =
+        redis.zrange(prefix + "leased", 0, -1).stream()
+            .map(receipt -> Ticket.of(new Receipt(receipt)).place())
+            .toList();
+    Map<String, String> again = redis.hgetall(prefix + "again");
     Set<String> delayed = Set.copyOf(redis.zrange(prefix + "delayed", 0, -1));
     List<String> ready = redis.zrange(prefix + "ready", 0, -1);
     List<String> groups = redis.zrange(prefix + "groups", 0, -1);
@@ -139,33 +143,38 @@ final class RedisIndexTest {
       heads.put(head.getValue(), (long) head.getScore());
     }
 
-    assertThat(redis.hkeys(prefix + "body")).as(when).hasSameElementsAs(states.keySet());
     Map<String, String> firstOfGroup = new TreeMap<>();
-    groups.forEach(each -> firstOfGroup.putIfAbsent(each.split("/")[0], each.split("/")[2]));
+    groups.forEach(each -> firstOfGroup.putIfAbsent(each.split("/")[0], inGroup(each)));
     Set<String> expectedReady = new HashSet<>();
     Map<String, Long> expectedHeads = new HashMap<>();
-    states.forEach(
-        (id, state) -> {
-          String member = "/%016d/%s".formatted(Long.parseLong(state[0]), id);
-          boolean behind = !state[6].isEmpty() && !id.equals(firstOfGroup.get(state[6]));
-          int places = (leased.contains(id) ? 1 : 0) + (delayed.contains(id) ? 1 : 0);
-          if (!state[6].isEmpty()) {
-            assertThat(groups).as(when).contains(state[6] + member);
-          }
-          if (places == 0 && !behind) {
-            expectedReady.add(state[5] + member);
-            expectedHeads.merge(state[5], Long.parseLong(state[0]), Math::min);
-          }
-          assertThat(places).as(when + ": " + id).isLessThanOrEqualTo(behind ? 0 : 1);
-        });
+    for (String place : places) {
+      String[] parts = place.split("/", -1);
+      long number = Long.parseLong(parts[1]);
+      String group = parts[4];
+      boolean behind = !group.isEmpty() && !place.equals(firstOfGroup.get(group));
+      int hidden = (leased.contains(place) ? 1 : 0) + (delayed.contains(place) ? 1 : 0);
+      if (!group.isEmpty()) {
+        assertThat(groups).as(when).contains("%s/%016d/%s".formatted(group, number, place));
+      }
+      if (hidden == 0 && !behind) {
+        expectedReady.add(place);
+        expectedHeads.merge(parts[0], number, Math::min);
+      }
+      assertThat(hidden).as(when + ": " + place).isLessThanOrEqualTo(behind ? 0 : 1);
+    }
     assertThat(ready).as(when).containsExactlyInAnyOrderElementsOf(expectedReady);
     assertThat(heads).as(when).isEqualTo(expectedHeads);
     assertThat(redis.zrange(prefix + "turns", 0, -1)).as(when).hasSameElementsAs(heads.keySet());
     assertThat(groups)
         .as(when)
-        .hasSize((int) states.values().stream().filter(state -> !state[6].isEmpty()).count());
-    assertThat(leased).as(when).isSubsetOf(states.keySet());
-    assertThat(delayed).as(when).isSubsetOf(states.keySet());
+        .hasSize((int) places.stream().filter(place -> !place.split("/")[4].isEmpty()).count());
+    assertThat(leased).as(when).isSubsetOf(places).doesNotHaveDuplicates();
+    assertThat(delayed).as(when).isSubsetOf(places);
+    assertThat(again.keySet()).as(when).isSubsetOf(places).doesNotContainAnyElementsOf(leased);
+  }
+
+  private static String inGroup(String member) {
+    return member.split("/", 3)[2];
   }
 
   @Test
@@ -180,7 +189,7 @@ final class RedisIndexTest {
     List<String> all = redis.keys("*" + name + "*");
 
     assertThat(all.stream().filter(key -> !key.contains("seen:")).collect(Collectors.toSet()))
-        .contains(prefix + "state", prefix + "body", prefix + "ready", prefix + "groups");
+        .contains(prefix + "leased", prefix + "body", prefix + "ready", prefix + "groups");
     assertThat(all).allSatisfy(key -> assertThat(key).startsWith(prefix));
   }
 
