@@ -50,6 +50,16 @@ final class GroupMembers {
     }
   }
 
+  /** Whether any of them has not stopped yet. */
+  boolean anyAlive() throws InterruptedException {
+    for (Life life : lives) {
+      if (!life.task.join(Duration.ZERO)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Waits until all have stopped, at most so long, then interrupts; says whether all did. */
   boolean join(Duration atMost) throws InterruptedException {
     Instant until = scheduler.instant().plus(atMost);

@@ -97,6 +97,7 @@ final class ProcessGroup implements ServeBriefs {
       worker.stopHard();
       clean = worker.awaitIdle(settings.grace());
     }
+    giveNotice(members, began);
     members.tell();
     own.forEach(Scheduler.Task::interrupt);
     clean &= members.join(settings.grace());
@@ -132,6 +133,23 @@ final class ProcessGroup implements ServeBriefs {
       }
     }
     return worker.awaitIdle(Duration.ZERO);
+  }
+
+  /**
+   * Lets the members go on until load balancers have had the time to see that readiness has ended;
+   * whoever is sent away by a closed port before that is a caller who gets an error.
+   */
+  private void giveNotice(GroupMembers members, Instant began) throws InterruptedException {
+    Duration most = settings.drain().plus(settings.grace());
+    Duration notice = settings.notice().compareTo(most) < 0 ? settings.notice() : most;
+    Instant until = began.plus(notice);
+    while (stops.get() < 2 && members.anyAlive()) {
+      Duration left = Duration.between(ports.scheduler().instant(), until);
+      if (!left.isPositive()) {
+        return;
+      }
+      stirred.await(left);
+    }
   }
 
   private void keep() throws InterruptedException {

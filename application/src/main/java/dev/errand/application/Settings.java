@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param receiveWait how long one receive waits
  * @param drain how long briefs in flight may go on after a stop
  * @param grace how long a hard stop may take after that
+ * @param notice how long after a stop the other members of the process go on at least, so that load
+ *     balancers see it is not ready; beside the drain, and never longer than drain and grace
  * @param stuckAfter a brief without progress for so long is interrupted
  * @param patience the longest wait that is sat out in place; longer ones give the brief back
  * @param modelTimeout how long one model call may take
@@ -33,6 +35,7 @@ public record Settings(
     Duration receiveWait,
     Duration drain,
     Duration grace,
+    Duration notice,
     Duration stuckAfter,
     Duration patience,
     Duration modelTimeout,
@@ -63,6 +66,7 @@ public record Settings(
         Duration.ofSeconds(20),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
+        Duration.ZERO,
         Duration.ofMinutes(10),
         Duration.ofSeconds(30),
         Duration.ofMinutes(5),

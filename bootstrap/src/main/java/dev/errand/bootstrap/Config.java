@@ -6,6 +6,7 @@ import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ record Config(
     String log,
     Settings settings,
     Map<String, String> shown) {
+
+  /** Kubernetes, and most others, have taken a process out of service by then. */
+  private static final Duration USUAL_NOTICE = Duration.ofSeconds(5);
 
   /**
    * Which adapters serve the ports.
@@ -97,6 +101,7 @@ record Config(
         values.of(Keys.RECEIVE_WAIT),
         values.of(Keys.DRAIN),
         values.of(Keys.GRACE),
+        notice(values.orNull(Keys.SHUTDOWN_NOTICE), values.of(Keys.HTTP_ADDRESS)),
         values.of(Keys.STUCK_AFTER),
         values.of(Keys.PATIENCE),
         values.of(Keys.MODEL_TIMEOUT),
@@ -119,5 +124,13 @@ record Config(
         values.of(Keys.MAX_FILE),
         values.of(Keys.PROBE_EVERY),
         values.of(Keys.ARCHIVE_ON_END));
+  }
+
+  /** Where nobody but this machine listens, no load balancer has to be told. */
+  private static Duration notice(@Nullable Duration wanted, Endpoint http) {
+    if (wanted != null) {
+      return wanted;
+    }
+    return http.onlyThisMachine() ? Duration.ZERO : USUAL_NOTICE;
   }
 }

@@ -1,5 +1,6 @@
 package dev.errand.bootstrap;
 
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,5 +30,14 @@ record Endpoint(String host, int port) {
     }
     return new Endpoint(
         matcher.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(matcher.group(2)));
+  }
+
+  /** Whether it is surely out of the reach of other machines; no name is looked up for that. */
+  boolean onlyThisMachine() {
+    try {
+      return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

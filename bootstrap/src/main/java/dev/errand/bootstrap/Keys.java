@@ -89,6 +89,14 @@ final class Keys {
           "drain", ANY_TIME, "30s", "How long briefs in flight may go on after a stop signal.");
   static final Key<Duration> GRACE =
       new Key<>("grace", ANY_TIME, "10s", "How long a hard stop may take after the drain.");
+  static final Key<Duration> SHUTDOWN_NOTICE =
+      new Key<>(
+          "shutdown.notice",
+          ANY_TIME,
+          "",
+          "How long after a stop signal HTTP answers at least, with 503 on `/ready`, beside the drain"
+              + " and never longer than drain and grace; `5s` if it is not set, `0s` if HTTP listens"
+              + " on this machine only.");
   static final Key<Duration> STUCK_AFTER =
       new Key<>(
           "stuckAfter", A_SECOND, "10m", "A brief without progress for so long is interrupted.");
@@ -174,6 +182,7 @@ final class Keys {
           RECEIVE_WAIT,
           DRAIN,
           GRACE,
+          SHUTDOWN_NOTICE,
           STUCK_AFTER,
           PATIENCE,
           MODEL_TIMEOUT,

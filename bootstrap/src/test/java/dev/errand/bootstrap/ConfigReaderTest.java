@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
@@ -54,6 +55,31 @@ class ConfigReaderTest {
     @Test
     void defaultNumbersAreThoseOfTheApplication() {
       assertThat(read().settings()).isEqualTo(Settings.defaults("worker"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "127.0.0.1:80, 0",
+      "127.8.8.8:80, 0",
+      "localhost:80, 0",
+      "'[::1]:80', 0",
+      "0.0.0.0:80, 5",
+      "'[::]:80', 5",
+      "10.0.0.7:80, 5",
+      "errand.example:80, 5"
+    })
+    void noticeOfAShutdownIsGivenWhereOthersListen(String address, int seconds) {
+      environment.put("ERRAND_HTTP_ADDRESS", address);
+
+      assertThat(read().settings().notice()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void noticeOfAShutdownIsAsLongAsWanted() {
+      environment.put("ERRAND_HTTP_ADDRESS", "0.0.0.0:80");
+      environment.put("ERRAND_SHUTDOWN_NOTICE", "0s");
+
+      assertThat(read().settings().notice()).isZero();
     }
 
     @Test

@@ -339,6 +339,87 @@ class ShutdownTest {
     }
 
     @Test
+    void membersShouldGoOnForTheNoticeWhileNothingIsReceivedAnyMore() throws Exception {
+      Part part = new Part("http");
+      WorkerStage.Process worker =
+          stage.process(settings -> settings.notice(Duration.ofSeconds(5))).serves(part);
+
+      worker.stops();
+      stage.time.awaitIdle();
+      stage.sends(Fixtures.brief("work").build());
+      stage.pass(Duration.ofMillis(4_900));
+
+      assertThat(worker.summary()).isNull();
+      assertThat(part.ended).hasValue(0);
+      assertThat(worker.app.checkHealth().notReady()).containsKey("service");
+      assertThat(stage.mailbox.depth().waiting()).isEqualTo(1);
+      assertThat(worker.ended().drained()).isEqualTo(Duration.ofSeconds(5));
+      assertThat(worker.summary().clean()).isTrue();
+      assertThat(part.ended).hasValue(1);
+      assertThat(stage.mailbox.depth().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void noticeShouldRunBesideTheDrain() throws Exception {
+      stage.model.does(stage.slowly(Duration.ofSeconds(10), "42"));
+      WorkerStage.Process worker =
+          stage
+              .process(settings -> settings.notice(Duration.ofSeconds(5)))
+              .serves(new Part("http"));
+      sendWork();
+
+      worker.stops();
+
+      assertThat(worker.ended().drained())
+          .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void noticeShouldNotOutlastDrainAndGrace() throws Exception {
+      WorkerStage.Process worker =
+          stage.process(settings -> settings.notice(Duration.ofHours(1))).serves(new Part("http"));
+
+      worker.stops();
+
+      assertThat(worker.ended().drained()).isEqualTo(Duration.ofSeconds(40));
+      assertThat(worker.summary().clean()).isTrue();
+    }
+
+    @Test
+    void secondStopShouldCutTheNoticeShort() throws Exception {
+      WorkerStage.Process worker =
+          stage.process(settings -> settings.notice(Duration.ofSeconds(30))).serves(new Part("a"));
+
+      worker.stops();
+      stage.pass(Duration.ofSeconds(3));
+      worker.stops();
+
+      assertThat(worker.ended().drained())
+          .isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_500));
+    }
+
+    @Test
+    void noticeShouldBeGivenOnlyWhileThereIsSomebodyToGiveIt() throws Exception {
+      Part dies =
+          new Part("http") {
+            @Override
+            public void run() throws Exception {
+              stage.time.sleep(Duration.ofSeconds(5));
+              throw new java.io.IOException("the port is taken");
+            }
+          };
+      WorkerStage.Process alone =
+          stage.process(settings -> settings.notice(Duration.ofSeconds(30))).serves();
+      WorkerStage.Process bereft =
+          stage.process(settings -> settings.notice(Duration.ofSeconds(30))).serves(dies);
+
+      alone.stops();
+
+      assertThat(alone.ended().drained()).isZero();
+      assertThat(bereft.ended().drained()).isZero();
+    }
+
+    @Test
     void memberThatDiesShouldStopTheGroupWhichSaysSo() throws Exception {
       stage.model.does(stage.slowly(Duration.ofMinutes(5), "never"));
       Part dies =

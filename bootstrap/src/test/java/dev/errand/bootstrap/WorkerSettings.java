@@ -13,6 +13,7 @@ final class WorkerSettings {
   private int concurrency = 4;
   private Duration stuckAfter = Duration.ofMinutes(10);
   private Duration drain = Duration.ofSeconds(30);
+  private Duration notice = Duration.ZERO;
   private DeadLetterPolicy deadLetter = DeadLetterPolicy.DEFAULT;
   private CircuitBreaker.Settings breaker = CircuitBreaker.Settings.DEFAULT;
   private boolean archiveOnEnd;
@@ -33,6 +34,11 @@ final class WorkerSettings {
 
   WorkerSettings drain(Duration time) {
     drain = time;
+    return this;
+  }
+
+  WorkerSettings notice(Duration time) {
+    notice = time;
     return this;
   }
 
@@ -59,6 +65,7 @@ final class WorkerSettings {
         Duration.ofSeconds(20),
         drain,
         Duration.ofSeconds(10),
+        notice,
         stuckAfter,
         Duration.ofSeconds(30),
         Duration.ofHours(2),

@@ -50,6 +50,7 @@ final class SimulatedSettings {
         Duration.ofSeconds(20),
         Duration.ofSeconds(20),
         Duration.ofSeconds(10),
+        Duration.ZERO,
         Duration.ofMinutes(3),
         Duration.ofSeconds(10),
         Duration.ofSeconds(60),
