@@ -36,6 +36,7 @@ final class Events {
   private final ErrandApplication application;
   private final Codecs codecs;
   private final Responses responses;
+  private final Patience patience;
   private final CountDownLatch stopping;
   private final Duration keepAlive;
 
@@ -43,11 +44,13 @@ final class Events {
       ErrandApplication application,
       Codecs codecs,
       Responses responses,
+      Patience patience,
       CountDownLatch stopping,
       Duration keepAlive) {
     this.application = application;
     this.codecs = codecs;
     this.responses = responses;
+    this.patience = patience;
     this.stopping = stopping;
     this.keepAlive = keepAlive;
   }
@@ -69,7 +72,7 @@ final class Events {
     try (OutputStream out = response.outputStream()) {
       stream(brief, after, out);
     } catch (IOException | UncheckedIOException e) {
-      // The listener has gone; there is nobody to tell.
+      // The listener has gone, or takes nothing; there is nobody to tell.
     } catch (PortException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -84,26 +87,29 @@ final class Events {
   private void stream(BriefId brief, long after, OutputStream out)
       throws IOException, InterruptedException {
     long last = after;
-    write(out, ": following\n\n");
-    out.flush();
+    patience.send(
+        () -> {
+          write(out, ": following\n\n");
+          out.flush();
+        });
     long written = System.nanoTime();
     Duration wait = keepAlive.compareTo(LOOK) < 0 ? keepAlive : LOOK;
     while (stopping.getCount() > 0) {
       List<RecordedEvent> events = application.followBrief().eventsAfter(brief, last, wait);
       for (RecordedEvent event : events) {
-        write(out, event);
+        patience.send(() -> write(out, event));
         last = event.sequence();
         if (ends(event.event())) {
-          out.flush();
+          patience.send(out::flush);
           return;
         }
       }
       boolean due = System.nanoTime() - written >= keepAlive.toNanos();
       if (due && events.isEmpty()) {
-        write(out, ": still there\n\n");
+        patience.send(() -> write(out, ": still there\n\n"));
       }
       if (due || !events.isEmpty()) {
-        out.flush();
+        patience.send(out::flush);
         written = System.nanoTime();
       }
     }

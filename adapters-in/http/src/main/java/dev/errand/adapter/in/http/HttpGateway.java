@@ -140,7 +140,7 @@ public final class HttpGateway implements ServeBriefs.Member {
 
   private WebServer bind(InetAddress address, Patience patience) {
     requireFree(address);
-    Responses responses = new Responses(settings.instance());
+    Responses responses = new Responses(settings.instance(), patience);
     Callers callers = new Callers(address.isLoopbackAddress(), settings.host());
     WebServer server =
         WebServer.builder()
@@ -157,12 +157,13 @@ public final class HttpGateway implements ServeBriefs.Member {
             .shutdownHook(false)
             .routing(
                 routing -> {
-                  responses.register(routing, callers, patience);
+                  responses.register(routing, callers);
                   new Operations(application, responses, stop).register(routing);
                   RequestBody body = new RequestBody(patience);
                   new Briefs(application, body, reader, codecs, responses).register(routing);
                   new DeadLetterDesk(application, body, codecs, responses).register(routing);
-                  new Events(application, codecs, responses, stop, keepAlive).register(routing);
+                  new Events(application, codecs, responses, patience, stop, keepAlive)
+                      .register(routing);
                 })
             .build()
             .start();

@@ -3,6 +3,7 @@ package dev.errand.adapter.in.http;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,9 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends requests whose headers and body take longer to arrive than is decent, by interrupting the
- * connection's thread. The server itself only ends connections on which no request has begun, so
- * that somebody who sends a byte now and then could hold as many connections as there may be.
+ * Ends requests whose headers and body take longer to arrive than is decent, and answers that
+ * nobody takes, by interrupting the connection's thread. The server itself only ends connections on
+ * which no request has begun, so that somebody who sends a byte now and then, or who asks and never
+ * reads, could hold as many connections as there may be.
  */
 final class Patience implements Http1ConnectionListener, AutoCloseable {
 
@@ -23,7 +25,7 @@ final class Patience implements Http1ConnectionListener, AutoCloseable {
   private final ConcurrentMap<Thread, Watch> watches = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
 
-  /** Waits so long for a whole request. */
+  /** Waits so long for a whole request, and so long for each part of an answer to be taken. */
   Patience(Duration longest) {
     this.longest = longest;
     timer =
@@ -39,18 +41,29 @@ final class Patience implements Http1ConnectionListener, AutoCloseable {
     if (before != null) {
       before.stop();
     }
-    try {
-      watch.end = timer.schedule(watch, longest.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      // The gateway is closing, and with it every connection.
-      watches.remove(watch.thread);
-    }
+    watch.start();
   }
 
   /** The calling thread has read its request to the end. */
   void arrived() {
     Watch watch = watches.remove(Thread.currentThread());
     if (watch != null) {
+      watch.stop();
+    }
+  }
+
+  /** A part of an answer. */
+  interface Part {
+    void send() throws IOException;
+  }
+
+  /** Sends a part of an answer, which ends the connection if it is not taken in time. */
+  void send(Part part) throws IOException {
+    Watch watch = new Watch(Thread.currentThread());
+    watch.start();
+    try {
+      part.send();
+    } finally {
       watch.stop();
     }
   }
@@ -67,6 +80,15 @@ final class Patience implements Http1ConnectionListener, AutoCloseable {
 
     Watch(Thread thread) {
       this.thread = thread;
+    }
+
+    void start() {
+      try {
+        end = timer.schedule(this, longest.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        // The gateway is closing, and with it every connection.
+        watches.remove(thread, this);
+      }
     }
 
     @Override

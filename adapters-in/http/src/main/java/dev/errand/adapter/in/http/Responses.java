@@ -16,6 +16,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -41,14 +43,16 @@ final class Responses {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final String instance;
+  private final Patience patience;
   private final AtomicLong requests = new AtomicLong();
 
-  Responses(String instance) {
+  Responses(String instance, Patience patience) {
     this.instance = instance;
+    this.patience = patience;
   }
 
   /** What holds for every request; to be registered first. */
-  void register(HttpRouting.Builder routing, Callers callers, Patience patience) {
+  void register(HttpRouting.Builder routing, Callers callers) {
     routing.addFilter(
         (chain, request, response) -> {
           response.header(REQUEST_ID, requestId(request));
@@ -157,7 +161,15 @@ final class Responses {
   void send(ServerResponse response, int status, ObjectNode body) {
     response.status(status);
     response.header("Content-Type", "application/json");
-    response.send(json.writeValueAsBytes(body));
+    send(response, json.writeValueAsBytes(body));
+  }
+
+  void send(ServerResponse response, byte[] body) {
+    try {
+      patience.send(() -> response.send(body));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void failed(ServerRequest request, ServerResponse response, PortException e) {
@@ -192,7 +204,7 @@ final class Responses {
     }
     response.status(status);
     response.header("Content-Type", PROBLEM);
-    response.send(json.writeValueAsBytes(body));
+    send(response, json.writeValueAsBytes(body));
   }
 
   private ObjectNode document(int status, String kind, String detail) {

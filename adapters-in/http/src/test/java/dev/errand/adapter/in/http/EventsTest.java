@@ -115,6 +115,43 @@ class EventsTest {
   }
 
   @Test
+  void listenerWhoNeverReadsShouldLeaveNoThreadBehind() throws Exception {
+    try (Gateway impatient = new Gateway("127.0.0.1", Duration.ofMillis(500));
+        Wire wire = impatient.connect()) {
+      // More than both sides' buffers of the connection hold.
+      for (int i = 0; i < 64; i++) {
+        impatient.application.happen(new SessionEvent.AttemptStarted(1, "w".repeat(1 << 20)));
+      }
+
+      wire.send("GET /v1/briefs/b1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+      assertEndsSoon(impatient.application.followers);
+      assertThat(wire.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void callerWhoNeverReadsTheAnswerShouldLeaveNoThreadBehind() throws Exception {
+    try (Gateway impatient = new Gateway("127.0.0.1", Duration.ofMillis(500));
+        Wire wire = impatient.connect()) {
+      impatient.application.help = "w".repeat(64 << 20);
+
+      wire.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+      assertEndsSoon(impatient.application.scrapers);
+    }
+  }
+
+  private static void assertEndsSoon(List<Thread> threads) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (threads.isEmpty()) {
+      assertThat(System.nanoTime()).as("somebody was asked in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
+    assertThat(threads.getFirst().join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  @Test
   void unknownBriefAndSequenceShouldBeRefusedBeforeTheStream() throws Exception {
     assertThat(gateway.get("/v1/briefs/b2/events").status()).isEqualTo(404);
     assertThat(gateway.get("/v1/briefs/b1/events?after=x").status()).isEqualTo(400);

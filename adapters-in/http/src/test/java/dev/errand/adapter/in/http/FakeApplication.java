@@ -48,6 +48,8 @@ final class FakeApplication
   final List<Thread> followers = new CopyOnWriteArrayList<>();
   final ConcurrentMap<String, String> notReady = new ConcurrentHashMap<>();
   final ConcurrentMap<String, Component> components = new ConcurrentHashMap<>();
+  final List<Thread> scrapers = new CopyOnWriteArrayList<>();
+  volatile String help = "what it counts";
   volatile boolean repeated;
   volatile Report report;
   volatile RuntimeException failing;
@@ -131,7 +133,8 @@ final class FakeApplication
 
   @Override
   public String scrape() {
-    return "# TYPE errand_briefs_finished_total counter\nerrand_briefs_finished_total 3.0\n";
+    scrapers.add(Thread.currentThread());
+    return "# HELP " + help + "\n# TYPE errand_briefs_finished_total counter\nerrand_briefs_finished_total 3.0\n";
   }
 
   @Override

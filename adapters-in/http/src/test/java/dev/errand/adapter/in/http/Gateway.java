@@ -104,8 +104,12 @@ final class Gateway implements AutoCloseable {
 
   private static byte[] bytes(RecordedEvent event) {
     String type = event.event() instanceof SessionEvent.Completed ? "completed" : "attempt-started";
-    return "{\"seq\":%d,\"type\":\"%s\"}"
-        .formatted(event.sequence(), type)
+    String more =
+        event.event() instanceof SessionEvent.AttemptStarted started && started.worker().length() > 1
+            ? ",\"worker\":\"" + started.worker() + "\""
+            : "";
+    return "{\"seq\":%d,\"type\":\"%s\"%s}"
+        .formatted(event.sequence(), type, more)
         .getBytes(StandardCharsets.UTF_8);
   }
 
