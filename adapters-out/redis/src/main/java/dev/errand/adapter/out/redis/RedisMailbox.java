@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A mailbox in Redis: carries calls to the scripts, and waits where they have nothing. */
@@ -41,16 +43,23 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     this.ids = context.ids();
     this.keys = new Keys(address.mailbox());
     this.usable = new Lazy<>(this::look);
-    this.sends = new Batches<>(Sending::size, this::send);
+    this.sends = batches(Sending::size, this::send, context);
     this.acknowledgements =
-        new Batches<>(
-            ticket -> 0, tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)));
+        batches(
+            ticket -> 0, tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)), context);
     this.leave = leave;
+  }
+
+  private <T> Batches<T> batches(
+      ToIntFunction<T> bytes,
+      Function<List<T>, CompletableFuture<List<Object>>> send,
+      AdapterContext context) {
+    return new Batches<>(bytes, send, context.scheduler(), address.server().timeout());
   }
 
   @Override
   public String send(Outgoing message) {
-    return Wire.text(server.await(sends.add(Sending.of(ids.next(), message))));
+    return Wire.text(server.awaitInTime(sends.add(Sending.of(ids.next(), message))));
   }
 
   private CompletableFuture<List<Object>> send(List<Sending> batch) {
@@ -137,7 +146,7 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
 
   @Override
   public void acknowledge(Receipt receipt) {
-    requireGood(receipt, server.await(acknowledgements.add(Ticket.of(receipt))));
+    requireGood(receipt, server.awaitInTime(acknowledgements.add(Ticket.of(receipt))));
   }
 
   @Override

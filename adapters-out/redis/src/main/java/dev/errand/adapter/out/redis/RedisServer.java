@@ -164,6 +164,26 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** The same for an answer that comes, or fails with a {@link TimeoutException}, by itself. */
+  <T> T awaitInTime(CompletableFuture<T> answer) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return answer.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw e.getCause() instanceof TimeoutException ? late(e) : failures.of(e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /**
    * The same, but of an answer that is not there soon after an interrupt nobody waits any more. One
    * that comes soon is returned, with the interrupt kept.
@@ -196,9 +216,13 @@ final class RedisServer implements AutoCloseable {
       throw failures.of(e);
     } catch (TimeoutException e) {
       answer.cancel(false);
-      throw new PortException(
-          commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
+      throw late(e);
     }
+  }
+
+  private PortException late(Exception e) {
+    return new PortException(
+        commands.peek() == null ? failures.notConnected(e) : failures.noAnswer(timeout), e);
   }
 
   /** Closes the connections; calls fail from now on. */
