@@ -104,6 +104,7 @@ final class Batches<T> {
   }
 
   private List<Waiting<T>> next() {
+    failLate(queue, System.nanoTime());
     List<Waiting<T>> batch = new ArrayList<>();
     long size = 0;
     while (batch.size() < MOST && size < LARGEST) {
@@ -151,9 +152,10 @@ final class Batches<T> {
 
   private void failLate(Iterable<Waiting<T>> requests, long now) {
     for (Waiting<T> waiting : requests) {
-      if (now - waiting.since() >= timeout.toNanos()) {
-        waiting.answer().completeExceptionally(new TimeoutException());
+      if (now - waiting.since() < timeout.toNanos()) {
+        return; // Those behind it came later.
       }
+      waiting.answer().completeExceptionally(new TimeoutException());
     }
   }
 

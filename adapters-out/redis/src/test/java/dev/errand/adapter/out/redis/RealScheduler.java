@@ -52,8 +52,8 @@ final class RealScheduler implements Scheduler {
   }
 
   @Override
-  public void sleep(Duration duration) {
-    throw new UnsupportedOperationException();
+  public void sleep(Duration duration) throws InterruptedException {
+    signal().await(duration);
   }
 
   @Override
