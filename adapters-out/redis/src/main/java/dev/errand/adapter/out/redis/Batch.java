@@ -2,7 +2,6 @@ package dev.errand.adapter.out.redis;
 
 import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Receipt;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +14,17 @@ import java.util.List;
  */
 record Batch(List<Delivery> deliveries, long next) {
 
-  private static final int FIELDS = 2;
-
   static Batch of(List<Object> answer) {
-    List<Delivery> deliveries = new ArrayList<>(answer.size() / FIELDS);
-    for (int i = 1; i + FIELDS <= answer.size(); i += FIELDS) {
-      Receipt receipt = new Receipt(new String((byte[]) answer.get(i), StandardCharsets.UTF_8));
+    if (answer.size() == 1) {
+      return new Batch(List.of(), (Long) answer.getFirst());
+    }
+    List<?> receipts = (List<?>) answer.get(1);
+    List<?> contents = (List<?>) answer.get(2);
+    List<Delivery> deliveries = new ArrayList<>(receipts.size());
+    for (int i = 0; i < receipts.size(); i++) {
+      Receipt receipt = new Receipt(Wire.text(receipts.get(i)));
       Ticket ticket = Ticket.of(receipt);
-      Content content = Content.of((byte[]) answer.get(i + 1));
+      Content content = Content.of(contents.get(i) instanceof byte[] bytes ? bytes : new byte[0]);
       deliveries.add(
           new Delivery(
               receipt,

@@ -64,20 +64,18 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
 
   private CompletableFuture<List<Object>> send(List<Sending> batch) {
     List<String> seen = new ArrayList<>();
-    List<byte[]> arguments = new ArrayList<>(6 * batch.size() + 1);
+    List<byte[]> arguments = new ArrayList<>(4 * batch.size() + 1);
     arguments.add(Wire.millis(address.window()));
     for (Sending each : batch) {
       arguments.add(Wire.bytes(each.id()));
       arguments.add(each.content());
       arguments.add(Wire.bytes(each.tenant()));
-      arguments.add(Wire.bytes(each.group()));
-      arguments.add(Wire.millis(each.delay()));
-      if (each.deduplicationId() == null) {
-        arguments.add(Wire.bytes(""));
-      } else {
+      int key = 0;
+      if (each.deduplicationId() != null) {
         seen.add(each.deduplicationId());
-        arguments.add(Wire.bytes(Integer.toString(keys.count() + seen.size())));
+        key = keys.count() + seen.size();
       }
+      arguments.add(Wire.bytes(each.wishes(key)));
     }
     return run(Script.SEND, keys.with(seen), arguments.toArray(byte[][]::new));
   }

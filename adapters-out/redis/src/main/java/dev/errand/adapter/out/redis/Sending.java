@@ -35,6 +35,13 @@ record Sending(
         message.deduplicationId());
   }
 
+  /** What the script is to know besides, if anything: delay/key/group/. */
+  String wishes(int key) {
+    return key == 0 && group.isEmpty() && delay.isZero()
+        ? ""
+        : Wire.wholeMillis(delay) + "/" + key + "/" + group + "/";
+  }
+
   int size() {
     return content.length;
   }

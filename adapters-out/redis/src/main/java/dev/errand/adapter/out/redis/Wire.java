@@ -15,9 +15,13 @@ final class Wire {
     return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
   }
 
-  /** Rounded up: what is hidden for a moment is hidden. */
   static byte[] millis(Duration duration) {
-    return bytes(Long.toString(atMost(duration).plusNanos(999_999).toMillis()));
+    return bytes(Long.toString(wholeMillis(duration)));
+  }
+
+  /** Rounded up: what is hidden for a moment is hidden. */
+  static long wholeMillis(Duration duration) {
+    return atMost(duration).plusNanos(999_999).toMillis();
   }
 
   static byte[] bytes(String text) {

@@ -3,7 +3,8 @@
 -- A message is called by its place, tenant/number/sent/due/group/id, which says all of it that never
 -- changes; the number has a fixed width, so that the places of a tenant sort by it. A delivery is
 -- called by its receipt, place/deliveries/token. So most of the time nothing has to be looked up or
--- taken apart, which in Lua costs more than all that Redis does with it.
+-- taken apart, which in Lua costs more than all that Redis does with it. A call of Redis costs more
+-- than most of what it does, too, and so does every new text: Lua hashes it from end to end.
 --
 -- All keys are declared, so that ACLs and cluster slots are checked before anything is written.
 -- Nothing here expires. Where memory runs out, Redis stops a script only at its first write, and
@@ -68,8 +69,9 @@ local function earliest()
 end
 
 -- Makes messages ready, each at its place. Receivers wait only after they saw nothing ready, so
--- they need to be told only of the first.
-local function offer(places)
+-- they need to be told only of the first. Whoever gives places in their order may give their tenants
+-- as well.
+local function offer(places, ordered)
   if #places == 0 then
     return
   end
@@ -80,14 +82,13 @@ local function offer(places)
   for i, place in ipairs(places) do
     members[2 * i - 1] = '0'
     members[2 * i] = place
-    local tenant, number = string.match(place, '^([^/]*)/(%d+)')
-    number = tonumber(number)
+    local tenant = ordered and ordered[i] or string.match(place, '^[^/]*')
     local known = least[tenant]
     if not known then
       tenants[#tenants + 1] = tenant
-      least[tenant] = number
-    elseif number < known then
-      least[tenant] = number
+      least[tenant] = tonumber(number_of(place))
+    elseif not ordered then
+      least[tenant] = math.min(known, tonumber(number_of(place)))
     end
   end
   redis.call('ZADD', READY, unpack(members))
@@ -131,15 +132,17 @@ local function withdraw(from)
   local places = {}
   local receipts = {}
   local outcomes = {}
+  local good = 0
   for i = from, #ARGV, 2 do
     local receipt, place = ARGV[i], ARGV[i + 1]
-    if redis.call('ZREM', LEASED, receipt) == 1 or reclaim(receipt, place) then
-      places[#places + 1] = place
-      receipts[#receipts + 1] = receipt
-      outcomes[#outcomes + 1] = 1
-    else
-      outcomes[#outcomes + 1] = 0
+    local outcome = redis.call('ZREM', LEASED, receipt)
+    if outcome == 1 or reclaim(receipt, place) then
+      good = good + 1
+      places[good] = place
+      receipts[good] = receipt
+      outcome = 1
     end
+    outcomes[#outcomes + 1] = outcome
   end
   return places, receipts, outcomes
 end

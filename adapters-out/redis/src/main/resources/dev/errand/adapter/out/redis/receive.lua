@@ -1,6 +1,7 @@
 -- Leases messages, tenants in turn. ARGV: max, visibility in ms, token of the new receipts.
--- Returns the milliseconds until the next message appears by itself (-1 for never), then for each
--- message: receipt, content.
+-- Returns the milliseconds until the next message appears by itself (-1 for never), and unless there
+-- is none the receipts and the contents of the messages. Without its content one still goes out:
+-- then it ends in the dead letters, not in silence.
 local now = clock()
 local before = earliest()
 if before and before <= now then
@@ -41,9 +42,8 @@ local wait = -1
 if before then
   wait = math.max(before - now, 0)
 end
-local answer = { wait }
 if #places == 0 then
-  return answer
+  return { wait }
 end
 
 local earlier = {}
@@ -62,9 +62,6 @@ for i, place in ipairs(places) do
     receipt = place .. anew
   end
   receipts[i] = receipt
-  answer[2 * i] = receipt
-  -- Without its body it still goes out: then it ends in the dead letters, not in silence.
-  answer[2 * i + 1] = bodies[i] or ''
 end
 hide(LEASED, receipts, now + ARGV[2], now, before)
-return answer
+return { wait, receipts, bodies }
