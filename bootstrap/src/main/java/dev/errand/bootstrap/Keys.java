@@ -94,9 +94,9 @@ final class Keys {
           "shutdown.notice",
           ANY_TIME,
           "",
-          "How long after a stop signal HTTP answers at least, with 503 on `/ready`, beside the drain"
-              + " and never longer than drain and grace; `5s` if it is not set, `0s` if HTTP listens"
-              + " on this machine only.");
+          "How long after a stop signal HTTP answers at least, with 503 on `/ready`, beside the"
+              + " drain and never longer than drain and grace; `5s` if it is not set, `0s` if HTTP"
+              + " listens on this machine only.");
   static final Key<Duration> STUCK_AFTER =
       new Key<>(
           "stuckAfter", A_SECOND, "10m", "A brief without progress for so long is interrupted.");

@@ -370,8 +370,7 @@ class ShutdownTest {
 
       worker.stops();
 
-      assertThat(worker.ended().drained())
-          .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+      assertThat(worker.ended().drained()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
     }
 
     @Test

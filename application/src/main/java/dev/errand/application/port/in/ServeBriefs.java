@@ -17,9 +17,9 @@ public interface ServeBriefs {
 
   /**
    * Begins the shutdown: readiness ends, receiving ends, briefs in flight get the drain time to
-   * finish or to reach a step boundary and are handed back then. The other members go on until
-   * that is done, and until the notice is over, then they are asked to stop. Returns at once. A
-   * second call cuts drain and notice short. Any thread may call it.
+   * finish or to reach a step boundary and are handed back then. The other members go on until that
+   * is done, and until the notice is over, then they are asked to stop. Returns at once. A second
+   * call cuts drain and notice short. Any thread may call it.
    */
   void stop();
 

@@ -71,7 +71,6 @@ final class Operations {
 
   private void metrics(ServerRequest request, ServerResponse response) {
     response.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    responses.send(
-        response, application.readMetrics().scrape().getBytes(StandardCharsets.UTF_8));
+    responses.send(response, application.readMetrics().scrape().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -134,7 +134,9 @@ final class FakeApplication
   @Override
   public String scrape() {
     scrapers.add(Thread.currentThread());
-    return "# HELP " + help + "\n# TYPE errand_briefs_finished_total counter\nerrand_briefs_finished_total 3.0\n";
+    return "# HELP "
+        + help
+        + "\n# TYPE errand_briefs_finished_total counter\nerrand_briefs_finished_total 3.0\n";
   }
 
   @Override

@@ -105,7 +105,8 @@ final class Gateway implements AutoCloseable {
   private static byte[] bytes(RecordedEvent event) {
     String type = event.event() instanceof SessionEvent.Completed ? "completed" : "attempt-started";
     String more =
-        event.event() instanceof SessionEvent.AttemptStarted started && started.worker().length() > 1
+        event.event() instanceof SessionEvent.AttemptStarted started
+                && started.worker().length() > 1
             ? ",\"worker\":\"" + started.worker() + "\""
             : "";
     return "{\"seq\":%d,\"type\":\"%s\"%s}"

@@ -46,7 +46,9 @@ final class RedisMailbox implements Mailbox, AutoCloseable {
     this.sends = batches(Sending::size, this::send, context);
     this.acknowledgements =
         batches(
-            ticket -> 0, tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)), context);
+            ticket -> 0,
+            tickets -> run(Script.ACKNOWLEDGE, keys.all(), of(tickets, null)),
+            context);
     this.leave = leave;
   }
 
