@@ -16,8 +16,7 @@ import java.util.function.ToIntFunction;
 /**
  * Joins what threads ask for one by one: while a batch or two are on their way, the next one
  * gathers. Alone, a request leaves at once. Every request has an answer or fails with a {@link
- * TimeoutException} in time, so that those who ask need no timer each, which on virtual threads
- * costs more than the request. Thread-safe.
+ * TimeoutException} in time, so that those who ask need no timer each. Thread-safe.
  */
 final class Batches<T> {
 
