@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Gives messages back that were read and cannot be done yet. One that has come often, or is old, is
- * replaced by a new one: its deliveries must not be held against it, since each of them was
- * survived, and a mailbox may forget what is too old. Thread-safe.
+ * Gives messages back that were read and cannot be done yet. One that has come often for no fault of
+ * its brief's, or that is old, is replaced by a new one, whose deliveries are counted afresh and
+ * which no mailbox forgets for its age. Thread-safe.
  */
 final class Returns {
 
@@ -28,30 +28,44 @@ final class Returns {
     this.policy = policy;
   }
 
-  /** Gives it back until an instant, or until the mailbox can wait no longer. */
-  void until(Mailbox.Delivery delivery, Instant at) {
-    Duration wait = Duration.between(clock.instant(), at);
-    if (wait.isNegative()) {
-      after(delivery, Duration.ZERO);
+  /** Gives it back until an instant because its attempt has to be made again; that counts. */
+  void toTryAgain(Mailbox.Delivery delivery, Instant at) {
+    if (isOld(delivery)) {
+      renew(delivery);
     } else {
-      after(delivery, wait.compareTo(LONGEST_DELAY) < 0 ? wait : LONGEST_DELAY);
+      mailbox.release(delivery.receipt(), until(at));
     }
+  }
+
+  /** Gives it back until an instant because it has to wait. */
+  void toWait(Mailbox.Delivery delivery, Instant at) {
+    after(delivery, until(at));
   }
 
   /** Gives it back for a while; a new message that takes its place comes at once. */
   void after(Mailbox.Delivery delivery, Duration delay) {
-    if (isWorn(delivery)) {
+    if (isOld(delivery) || isWorn(delivery)) {
       renew(delivery);
     } else {
       mailbox.release(delivery.receipt(), delay);
     }
   }
 
-  /** Never at its first delivery, or wrong clocks would have it renewed without a pause. */
+  private Duration until(Instant at) {
+    Duration wait = Duration.between(clock.instant(), at);
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(LONGEST_DELAY) < 0 ? wait : LONGEST_DELAY;
+  }
+
   private boolean isWorn(Mailbox.Delivery delivery) {
-    return delivery.deliveries() > 1
-        && (!policy.allowsDelivery(2 * delivery.deliveries())
-            || delivery.sentAt().plus(OLD).isBefore(clock.instant()));
+    return delivery.deliveries() > 1 && !policy.allowsDelivery(2 * delivery.deliveries());
+  }
+
+  /** Never at its first delivery, or wrong clocks would have it renewed without a pause. */
+  private boolean isOld(Mailbox.Delivery delivery) {
+    return delivery.deliveries() > 1 && delivery.sentAt().plus(OLD).isBefore(clock.instant());
   }
 
   /** There may be two for a while; whoever finds the brief done, or at work, does no harm. */

@@ -340,9 +340,9 @@ final class Worker {
   }
 
   /**
-   * The brief, or null. Reading it may be what kills a process, so it is tried only a few times more;
-   * as often again if its session has ended, for then somebody has read it and lived, and what is
-   * left to be done of its end must be done.
+   * The brief, or null. Reading it may be what kills a process, so it is tried only a few times
+   * more; as often again if its session has ended, for then somebody has read it and lived, and
+   * what is left to be done of its end must be done.
    */
   private @Nullable Brief readable(Mailbox.Delivery delivery) {
     int deliveries = delivery.deliveries();
@@ -361,7 +361,10 @@ final class Worker {
   private boolean hasEnded(Mailbox.Delivery delivery) {
     String brief = delivery.headers().get(BriefIntake.BRIEF);
     return brief != null
-        && sessions.last(new SessionId(brief)).filter(last -> Sessions.ends(last.event())).isPresent();
+        && sessions
+            .last(new SessionId(brief))
+            .filter(last -> Sessions.ends(last.event()))
+            .isPresent();
   }
 
   private void settle(Mailbox.Delivery delivery, Brief brief, RunOutcome outcome) {
@@ -377,8 +380,8 @@ final class Worker {
         settlement.settle(delivery, ended.state());
         finished.incrementAndGet();
       }
-      case RunOutcome.Later later -> returns.until(delivery, later.at());
-      case RunOutcome.AwaitingApproval await -> returns.until(delivery, await.until());
+      case RunOutcome.Later later -> returns.toTryAgain(delivery, later.at());
+      case RunOutcome.AwaitingApproval await -> returns.toWait(delivery, await.until());
       case RunOutcome.HandedBack back -> {
         returns.after(delivery, Duration.ZERO);
         handedBack.incrementAndGet();

@@ -10,8 +10,9 @@ import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /**
- * A server with the wire of SQS, in a process of its own so that its CPU time does not count. Prints
- * its URL, makes a queue for each line it reads and says "made", until its standard input ends.
+ * A server with the wire of SQS, in a process of its own so that its CPU time does not count.
+ * Prints its URL, makes a queue for each line it reads and says "made", until its standard input
+ * ends.
  */
 final class SqsStub {
 

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Deliveries that somebody lived to say of why nothing came of them, many more than are allowed. */
+/**
+ * Deliveries that somebody lived to say of why nothing came of them, many more than are allowed.
+ */
 class WorkerWaitingTest {
 
   private static final Duration HALF_A_DAY = Duration.ofHours(12).plusMinutes(1);

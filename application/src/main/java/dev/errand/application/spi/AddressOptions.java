@@ -28,8 +28,7 @@ public final class AddressOptions {
   private final Map<String, String> values;
   private final Function<String, PortException> malformed;
 
-  private AddressOptions(
-      Map<String, String> values, Function<String, PortException> malformed) {
+  private AddressOptions(Map<String, String> values, Function<String, PortException> malformed) {
     this.values = values;
     this.malformed = malformed;
   }

@@ -49,10 +49,7 @@ final class SqsServer implements MailboxServer {
     if (queues.add(mailbox)) {
       create(mailbox);
     }
-    return prefix()
-        + mailbox
-        + "?endpoint="
-        + URLEncoder.encode(endpoint, StandardCharsets.UTF_8);
+    return prefix() + mailbox + "?endpoint=" + URLEncoder.encode(endpoint, StandardCharsets.UTF_8);
   }
 
   @Override

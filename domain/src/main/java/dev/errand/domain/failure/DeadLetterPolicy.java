@@ -35,8 +35,8 @@ public record DeadLetterPolicy(int maxAttempts, int maxDeliveries) {
 
   /**
    * Whether a message with this delivery count may still be read, to tell whoever waits that it is
-   * given up. Behind {@code maxDeliveries} it may be its reading that kills; that is tried as often as
-   * an attempt is.
+   * given up. Behind {@code maxDeliveries} it may be its reading that kills; that is tried as often
+   * as an attempt is.
    */
   public boolean allowsReading(int deliveries) {
     return deliveries <= maxDeliveries + maxAttempts;
