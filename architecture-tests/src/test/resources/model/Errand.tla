@@ -219,8 +219,10 @@ Renew(w) ==
 (* Whether a message that is to be given up may be read. *)
 AllowsReading(n) == n <= MaxDeliveries + MaxAttempts
 
-(* Who reads a message that kills whoever reads it, reads it only a few times more; one whose *)
-(* session has ended has been read, and what is left of its end is done. *)
+(* Who reads a message that kills whoever reads it, reads it only a few times more; as often again *)
+(* if its session has ended, since then it has been read, and its end must be told. *)
+MayRead(w, n) == AllowsReading(n) \/ (AllowsReading(n \div 2) /\ Session(w).step = "Ended")
+
 Take(w) ==
   /\ At(w, "got")
   /\ LET k == slot[w]
@@ -229,7 +231,7 @@ Take(w) ==
            Home(v) = Home(w) /\ slot[v].leads /\ BriefOf(v) = BriefOf(w)}
          others == {v \in leaders : slot[v].m # k.m}
      IN CASE ~AllowsDelivery(n) /\ ~Does("deliveries are counted after the work") ->
-               Goto(w, CASE ~AllowsReading(n) /\ Session(w).step # "Ended" -> "bury"
+               Goto(w, CASE ~MayRead(w, n) -> "bury"
                          [] leaders = {} -> "giveUp"
                          [] Does("a message given up is dropped if it is at work") -> "acknowledge"
                          [] OTHER -> "release")
