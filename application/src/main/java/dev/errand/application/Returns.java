@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Gives messages back that were read and cannot be done yet. One that has come often for no fault of
- * its brief's, or that is old, is replaced by a new one, whose deliveries are counted afresh and
+ * Gives messages back that were read and cannot be done yet. One that has come often for no fault
+ * of its brief's, or that is old, is replaced by a new one, whose deliveries are counted afresh and
  * which no mailbox forgets for its age. Thread-safe.
  */
 final class Returns {

@@ -2,6 +2,7 @@ package dev.errand.bench;
 
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Payload;
+import dev.errand.application.port.out.PortException;
 import dev.errand.bootstrap.OpenErrand;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -29,6 +30,7 @@ final class SoakDriver {
   private static final int UNDER_WAY = 2_000;
   private static final int SENDERS = 16;
   private static final int TENTHS = 10;
+  private static final int TRIES = 5;
   private static final double MOST_GROWTH = 1.25;
   private static final double SLACK_MIB = 16;
   private static final Duration VISIBILITY = Duration.ofMinutes(1);
@@ -86,9 +88,24 @@ final class SoakDriver {
     for (int number = next.getAndIncrement(); number < MESSAGES; number = next.getAndIncrement()) {
       room.acquireUninterruptibly();
       Payload body = Payload.ofText(number + " " + "x".repeat(1_000));
-      mailbox.send(
-          new Mailbox.Outgoing(
-              body, Map.of("tenant", "t" + number % 7), Duration.ZERO, "soak-" + number, null));
+      Map<String, String> headers = Map.of("tenant", "t" + number % 7);
+      String id = "soak-" + number;
+      persist(() -> mailbox.send(new Mailbox.Outgoing(body, headers, Duration.ZERO, id, null)));
+    }
+  }
+
+  /** A failure that passes is no leak; one that stays ends it all. */
+  private static void persist(Runnable call) {
+    for (int failed = 1; ; failed++) {
+      try {
+        call.run();
+        return;
+      } catch (PortException e) {
+        System.out.println("failed: " + e.getMessage());
+        if (!e.failure().retryable() || failed == TRIES) {
+          System.exit(1);
+        }
+      }
     }
   }
 
@@ -114,7 +131,7 @@ final class SoakDriver {
         Thread.ofVirtual()
             .start(
                 () -> {
-                  mailbox.acknowledge(each.receipt());
+                  persist(() -> mailbox.acknowledge(each.receipt()));
                   if (isNew) {
                     room.release();
                   }
