@@ -105,6 +105,16 @@ enum Part {
       "software.amazon.awssdk.services.s3",
       "software.amazon.awssdk.services.sqs",
       "software.amazon.awssdk.utils"),
+  POSTGRES(
+      "adapters-out/postgres",
+      "dev.errand.adapter.out.postgres",
+      List.of(DOMAIN, APPLICATION),
+      "com.zaxxer.hikari",
+      "flyway.core",
+      "java.logging",
+      "java.sql",
+      "org.jooq",
+      "org.postgresql.jdbc"),
 
   BOOTSTRAP(
       "bootstrap",

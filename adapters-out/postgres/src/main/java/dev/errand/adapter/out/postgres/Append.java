@@ -2,6 +2,7 @@ package dev.errand.adapter.out.postgres;
 
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionException;
  * @param epoch their epoch
  * @param bodies the events as bytes
  * @param bytes how many those are together
+ * @param facts what is attested together with them
  * @param ends whether the session has ended with the last of them
  * @param done is completed once it is known what became of them
  */
@@ -30,14 +32,17 @@ record Append(
     long epoch,
     List<byte[]> bodies,
     long bytes,
+    List<AuditFact> facts,
     boolean ends,
     CompletableFuture<Void> done) {
 
   /** More would not fit what the database takes in one value with all others of its group. */
   private static final int MOST_BYTES = 64 << 20;
 
-  static Append of(SessionId session, List<RecordedEvent> events, Codecs codecs) {
+  static Append of(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Codecs codecs) {
     requireTogether(events);
+    requireOwn(session, facts);
     List<byte[]> bodies = new ArrayList<>(events.size());
     long bytes = 0;
     for (RecordedEvent event : events) {
@@ -60,6 +65,7 @@ record Append(
         first.epoch(),
         bodies,
         bytes,
+        List.copyOf(facts),
         ends(events.getLast().event()),
         new CompletableFuture<>());
   }
@@ -77,6 +83,16 @@ record Append(
                 .formatted(event.sequence(), event.epoch(), sequence, first.epoch()));
       }
       sequence++;
+    }
+  }
+
+  private static void requireOwn(SessionId session, List<AuditFact> facts) {
+    for (AuditFact fact : facts) {
+      if (!fact.session().equals(session.value())) {
+        throw invalid(
+            "a fact about session '%s' cannot be attested with events of session %s"
+                .formatted(fact.session(), session));
+      }
     }
   }
 

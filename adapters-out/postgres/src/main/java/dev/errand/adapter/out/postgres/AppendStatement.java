@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.postgres;
 
 import dev.errand.application.port.out.SessionLedger.Head;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import java.sql.Array;
 import java.sql.Connection;
@@ -47,6 +48,22 @@ final class AppendStatement {
       SELECT id FROM appended
       """;
 
+  /** The same, and the facts of those that were appended go into the audit log. */
+  private static final String APPEND_AND_ATTEST =
+      APPEND.replace(
+          "SELECT id FROM appended\n",
+          """
+          SELECT id, (
+              SELECT errand.audit_append(
+                array_agg(f.tenant ORDER BY f.place), array_agg(f.session_id ORDER BY f.place),
+                array_agg(f.sequence ORDER BY f.place), array_agg(f.content ORDER BY f.place))
+              FROM unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bytea[])
+                WITH ORDINALITY AS f (tenant, session_id, sequence, content, place)
+              WHERE f.session_id COLLATE "C" IN (SELECT id FROM appended)
+              HAVING count(*) > 0)
+            FROM appended
+          """);
+
   private static final String HEADS =
       "SELECT id, last_sequence, epoch FROM errand.session WHERE id = ANY (?::varchar[])";
 
@@ -78,7 +95,9 @@ final class AppendStatement {
         bodies[event++] = each.bodies().get(j);
       }
     }
-    try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
+    List<AuditFact> facts = group.stream().flatMap(each -> each.facts().stream()).toList();
+    try (PreparedStatement statement =
+        connection.prepareStatement(facts.isEmpty() ? APPEND : APPEND_AND_ATTEST)) {
       statement.setArray(1, array(connection, "varchar", sessions));
       statement.setArray(2, array(connection, "varchar", tenants));
       statement.setArray(3, array(connection, "bigint", firsts));
@@ -88,6 +107,9 @@ final class AppendStatement {
       statement.setArray(7, array(connection, "varchar", owners));
       statement.setArray(8, array(connection, "bigint", sequences));
       statement.setArray(9, array(connection, "bytea", bodies));
+      if (!facts.isEmpty()) {
+        FactArrays.of(facts).bind(connection, statement, 10);
+      }
       try (ResultSet rows = statement.executeQuery()) {
         Set<String> appended = HashSet.newHashSet(size);
         while (rows.next()) {

@@ -16,9 +16,6 @@ import java.util.List;
  */
 record FactArrays(String[] tenants, String[] sessions, Long[] sequences, byte[][] contents) {
 
-  /** How many parameters they fill. */
-  static final int PARAMETERS = 4;
-
   /** Appends them, in a transaction of its own. */
   static final String APPEND =
       "SELECT errand.audit_append(?::varchar[], ?::varchar[], ?::bigint[], ?::bytea[])";

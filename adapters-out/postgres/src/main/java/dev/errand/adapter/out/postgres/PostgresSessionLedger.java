@@ -1,11 +1,15 @@
 package dev.errand.adapter.out.postgres;
 
+import static dev.errand.adapter.out.postgres.SessionSnapshotTable.SESSION_SNAPSHOT;
 import static dev.errand.adapter.out.postgres.SessionTable.SESSION;
 
+import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.spi.AdapterContext;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
@@ -35,7 +39,17 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
 
   @Override
   public void append(SessionId session, List<RecordedEvent> events) {
-    appends.append(Append.of(session, events, codecs));
+    append(session, events, List.of());
+  }
+
+  @Override
+  public boolean attests(AuditLog audit) {
+    return audit instanceof PostgresAuditLog log && log.isIn(share.database());
+  }
+
+  @Override
+  public void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
+    appends.append(Append.of(session, events, facts, codecs));
   }
 
   @Override
@@ -70,6 +84,39 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
                     .orderBy(SESSION.ID.desc())
                     .limit(limit)
                     .fetch(row -> new SessionId(row.value1())));
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot(SessionId session) {
+    return share
+        .database()
+        .read(
+            connection ->
+                Database.sql(connection)
+                    .select(SESSION_SNAPSHOT.SEQUENCE, SESSION_SNAPSHOT.BODY)
+                    .from(SESSION_SNAPSHOT)
+                    .where(SESSION_SNAPSHOT.SESSION_ID.eq(session.value()))
+                    .fetchOptional(row -> new Snapshot(row.value1(), Payload.of(row.value2()))));
+  }
+
+  @Override
+  public void keep(SessionId session, Snapshot snapshot) {
+    byte[] body = snapshot.state().bytes();
+    share
+        .database()
+        .write(
+            connection ->
+                Database.sql(connection)
+                    .insertInto(SESSION_SNAPSHOT)
+                    .set(SESSION_SNAPSHOT.SESSION_ID, session.value())
+                    .set(SESSION_SNAPSHOT.SEQUENCE, snapshot.sequence())
+                    .set(SESSION_SNAPSHOT.BODY, body)
+                    .onConflict(SESSION_SNAPSHOT.SESSION_ID)
+                    .doUpdate()
+                    .set(SESSION_SNAPSHOT.SEQUENCE, snapshot.sequence())
+                    .set(SESSION_SNAPSHOT.BODY, body)
+                    .where(SESSION_SNAPSHOT.SEQUENCE.lt(snapshot.sequence()))
+                    .execute());
   }
 
   @Override
