@@ -114,7 +114,7 @@ final class FailuresTest {
 
     @Test
     void aUserWhoIsNotKnownShouldNotBeLetIn() {
-      Failure said = failureOf(server.address("nobody_at_all", "postgres"));
+      Failure said = failureOf(server.addressFor("nobody_at_all", "postgres"));
 
       assertThat(said).isInstanceOf(Failure.Unauthorized.class);
       assertThat(said.message()).contains("nobody_at_all");

@@ -44,8 +44,8 @@ final class RolesTest {
         "CREATE ROLE errand_test_app LOGIN IN ROLE errand_worker",
         "CREATE ROLE errand_test_reader LOGIN IN ROLE errand_tenant");
     AdapterContext process = TestDatabases.process(server);
-    ledger = TestDatabases.ledger(server.address("errand_test_app", database), process);
-    log = TestDatabases.auditLog(server.address("errand_test_app", database), process);
+    ledger = TestDatabases.ledger(server.addressFor("errand_test_app", database), process);
+    log = TestDatabases.auditLog(server.addressFor("errand_test_app", database), process);
     for (String tenant : List.of("acme", "zoo")) {
       ledger.append(
           new SessionId("of-" + tenant),
