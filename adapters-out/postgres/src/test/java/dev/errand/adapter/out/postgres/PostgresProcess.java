@@ -186,6 +186,7 @@ final class PostgresProcess implements AutoCloseable {
     ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
     new ProcessBuilder("kill", "-QUIT", "" + pid).inheritIO().start().waitFor();
     postmaster.onExit().join();
+    close();
     process = launch(Objects.requireNonNull(directory), server.hosts().getFirst().port(), settings);
   }
 
