@@ -37,6 +37,7 @@ record Assembly(
     RunningSessions running = new RunningSessions();
     Sessions sessions = new Sessions(ports.ledger(), ports.scheduler());
     SessionAudit audit = new SessionAudit(ports.audit(), ports.ledger(), settings.worker());
+    QuotaGate quotas = new QuotaGate(ports, settings);
     AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
     AgentRunner runner =
         new AgentRunner(
@@ -61,6 +62,7 @@ record Assembly(
                 resources,
                 binder,
                 running,
+                quotas,
                 settings.modelRetry(),
                 settings.attemptRetry(),
                 settings.deadLetter(),
@@ -68,7 +70,7 @@ record Assembly(
                 settings.worker()));
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
     Settlement settlement = new Settlement(ports, sessions, audit, archiver, settings);
-    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, settings);
+    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, quotas, settings);
     OutsideWishes wishes =
         new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
