@@ -25,8 +25,7 @@ class QuotaFileTest {
             """);
 
     assertThat(problems).isEmpty();
-    assertThat(table.of("anybody"))
-        .isEqualTo(new Quota(60, Quota.NO_LIMIT, 1_000_000, null));
+    assertThat(table.of("anybody")).isEqualTo(new Quota(60, Quota.NO_LIMIT, 1_000_000, null));
     assertThat(table.of("acme"))
         .isEqualTo(new Quota(Quota.NO_LIMIT, 5, Quota.NO_LIMIT, Money.of("250.5")));
     assertThat(table.of("zoo & sons").briefsPerMinute()).isEqualTo(1);
