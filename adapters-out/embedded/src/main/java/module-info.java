@@ -10,6 +10,9 @@ module dev.errand.adapter.out.embedded {
   provides dev.errand.application.spi.DeadLettersProvider with
       dev.errand.adapter.out.embedded.FileDeadLettersProvider,
       dev.errand.adapter.out.embedded.MemoryDeadLettersProvider;
+  provides dev.errand.application.spi.QuotaAccountsProvider with
+      dev.errand.adapter.out.embedded.FileQuotaAccountsProvider,
+      dev.errand.adapter.out.embedded.MemoryQuotaAccountsProvider;
   provides dev.errand.application.spi.SessionLedgerProvider with
       dev.errand.adapter.out.embedded.FileSessionLedgerProvider,
       dev.errand.adapter.out.embedded.MemorySessionLedgerProvider;

@@ -9,6 +9,7 @@ import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.ModelDirectory;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Telemetry;
@@ -30,6 +31,7 @@ import java.util.random.RandomGenerator;
  * @param workspaces the files
  * @param audit the audit log
  * @param archive the archive
+ * @param quotaAccounts what tenants have used of their quotas
  * @param codecs turns things into bytes and back
  * @param telemetry counts and measures
  * @param scheduler time and threads
@@ -47,6 +49,7 @@ public record Ports(
     Workspaces workspaces,
     AuditLog audit,
     Archive archive,
+    QuotaAccounts quotaAccounts,
     Codecs codecs,
     Telemetry telemetry,
     Scheduler scheduler,

@@ -4,6 +4,7 @@ import dev.errand.application.Settings;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.QuotaTable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses which adapters serve the ports
  * @param agents files and directories of agent documents
  * @param prices file with prices, or null for the one that ships
+ * @param quotas file with the quotas of tenants, or null for none
  * @param http the HTTP server
  * @param replyAllow prefixes of addresses a report may be sent to
  * @param secrets directory of secrets, or null
@@ -27,6 +29,7 @@ record Config(
     Addresses addresses,
     List<Path> agents,
     @Nullable Path prices,
+    @Nullable Path quotas,
     Http http,
     List<String> replyAllow,
     @Nullable Path secrets,
@@ -43,6 +46,7 @@ record Config(
    * @param archive whole sessions
    * @param workspaces files of sessions
    * @param deadLetters what could not be worked on
+   * @param quotaAccounts what tenants have used of their quotas
    * @param telemetry measurements
    * @param model the default model
    * @param tools tool boxes
@@ -54,6 +58,7 @@ record Config(
       URI archive,
       URI workspaces,
       URI deadLetters,
+      URI quotaAccounts,
       URI telemetry,
       URI model,
       List<URI> tools) {}
@@ -76,11 +81,13 @@ record Config(
             values.of(Keys.ARCHIVE),
             values.of(Keys.WORKSPACES),
             values.of(Keys.DEAD_LETTERS),
+            values.of(Keys.QUOTA_ACCOUNTS),
             values.of(Keys.TELEMETRY),
             values.of(Keys.MODEL),
             values.of(Keys.TOOLS)),
         values.of(Keys.AGENTS),
         values.orNull(Keys.PRICES),
+        values.orNull(Keys.QUOTAS),
         new Http(values.of(Keys.HTTP_ADDRESS), values.of(Keys.HTTP_MAX_BODY)),
         values.of(Keys.REPLY_ALLOW),
         values.orNull(Keys.SECRETS_DIR),
@@ -118,6 +125,7 @@ record Config(
         values.of(Keys.MAX_INPUT),
         values.of(Keys.MAX_FILE),
         values.of(Keys.PROBE_EVERY),
-        values.of(Keys.ARCHIVE_ON_END));
+        values.of(Keys.ARCHIVE_ON_END),
+        QuotaTable.UNLIMITED);
   }
 }

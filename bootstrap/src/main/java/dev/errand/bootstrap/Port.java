@@ -6,6 +6,7 @@ import dev.errand.application.spi.DeadLettersProvider;
 import dev.errand.application.spi.LanguageModelProvider;
 import dev.errand.application.spi.MailboxProvider;
 import dev.errand.application.spi.Provider;
+import dev.errand.application.spi.QuotaAccountsProvider;
 import dev.errand.application.spi.SessionLedgerProvider;
 import dev.errand.application.spi.TelemetryProvider;
 import dev.errand.application.spi.ToolBoxProvider;
@@ -19,6 +20,7 @@ enum Port {
   ARCHIVE("Archive", ArchiveProvider.class),
   WORKSPACES("Workspaces", WorkspacesProvider.class),
   DEAD_LETTERS("DeadLetters", DeadLettersProvider.class),
+  QUOTA_ACCOUNTS("QuotaAccounts", QuotaAccountsProvider.class),
   TELEMETRY("Telemetry", TelemetryProvider.class),
   MODEL("LanguageModel", LanguageModelProvider.class),
   TOOLS("ToolBox", ToolBoxProvider.class);

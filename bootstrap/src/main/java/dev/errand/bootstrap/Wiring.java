@@ -11,6 +11,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Telemetry;
@@ -19,6 +20,7 @@ import dev.errand.application.port.out.Workspaces;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.application.spi.Provider;
 import dev.errand.domain.budget.PriceTable;
+import dev.errand.domain.quota.QuotaTable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -62,7 +64,12 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
   static Wiring open(Config config, AdapterCatalog catalog, Surroundings around) {
     OpenedParts opened = new OpenedParts();
     try {
-      return new Wiring(ports(config, catalog, around, opened), config.settings(), opened);
+      List<Problem> problems = new ArrayList<>();
+      QuotaTable quotas = quotas(config.quotas(), problems);
+      return new Wiring(
+          ports(config, catalog, around, opened, problems),
+          config.settings().withQuotas(quotas),
+          opened);
     } catch (Throwable e) {
       opened.close();
       throw e;
@@ -80,9 +87,12 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
   }
 
   private static Ports ports(
-      Config config, AdapterCatalog catalog, Surroundings around, OpenedParts opened) {
+      Config config,
+      AdapterCatalog catalog,
+      Surroundings around,
+      OpenedParts opened,
+      List<Problem> problems) {
     Codecs codecs = catalog.codecs().codecs();
-    List<Problem> problems = new ArrayList<>();
     AgentCatalog agents = AgentDocuments.read(config.agents(), codecs, problems);
     PriceTable prices = prices(config.prices(), problems);
     if (!problems.isEmpty()) {
@@ -97,6 +107,7 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
     Workspaces workspaces = opener.open(Port.WORKSPACES, addresses.workspaces());
     DeadLetters deadLetters = opener.open(Port.DEAD_LETTERS, addresses.deadLetters());
+    QuotaAccounts quotaAccounts = opener.open(Port.QUOTA_ACCOUNTS, addresses.quotaAccounts());
     Mailbox mailbox = opener.open(Port.MAILBOX, addresses.mailbox());
     List<ToolBox> toolBoxes = new ArrayList<>();
     addresses.tools().forEach(each -> toolBoxes.add(opener.open(Port.TOOLS, each)));
@@ -116,6 +127,7 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         workspaces,
         audit,
         archive,
+        quotaAccounts,
         codecs,
         telemetry,
         around.scheduler(),
@@ -138,6 +150,18 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     } catch (IOException e) {
       problems.add(new Problem("prices", file.toString(), "cannot be read: " + e.getMessage()));
       return PriceTable.EMPTY;
+    }
+  }
+
+  private static QuotaTable quotas(@Nullable Path file, List<Problem> problems) {
+    if (file == null) {
+      return QuotaTable.UNLIMITED;
+    }
+    try {
+      return QuotaFile.read(Files.readString(file), file.toString(), problems);
+    } catch (IOException e) {
+      problems.add(new Problem("quotas", file.toString(), "cannot be read: " + e.getMessage()));
+      return QuotaTable.UNLIMITED;
     }
   }
 

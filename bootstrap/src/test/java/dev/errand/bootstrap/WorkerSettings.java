@@ -4,7 +4,10 @@ import dev.errand.application.Settings;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.Quota;
+import dev.errand.domain.quota.QuotaTable;
 import java.time.Duration;
+import java.util.Map;
 
 /** Settings under construction: the defaults, but for four slots and small bounds. */
 final class WorkerSettings {
@@ -15,6 +18,7 @@ final class WorkerSettings {
   private Duration drain = Duration.ofSeconds(30);
   private DeadLetterPolicy deadLetter = DeadLetterPolicy.DEFAULT;
   private CircuitBreaker.Settings breaker = CircuitBreaker.Settings.DEFAULT;
+  private QuotaTable quotas = QuotaTable.UNLIMITED;
   private boolean archiveOnEnd;
 
   WorkerSettings(String worker) {
@@ -46,6 +50,11 @@ final class WorkerSettings {
     return this;
   }
 
+  WorkerSettings quota(Quota each) {
+    quotas = new QuotaTable(each, Map.of());
+    return this;
+  }
+
   WorkerSettings archiveOnEnd() {
     archiveOnEnd = true;
     return this;
@@ -69,6 +78,7 @@ final class WorkerSettings {
         1000,
         2000,
         Duration.ofSeconds(5),
-        archiveOnEnd);
+        archiveOnEnd,
+        quotas);
   }
 }

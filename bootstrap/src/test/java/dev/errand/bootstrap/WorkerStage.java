@@ -13,6 +13,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Tool;
@@ -89,6 +90,7 @@ final class WorkerStage {
   AuditLog audit;
   final Workspaces workspaces;
   final Archive archive;
+  final QuotaAccounts quotaAccounts;
   private int processes;
 
   WorkerStage(Path directory) {
@@ -99,6 +101,7 @@ final class WorkerStage {
     audit = open(Port.AUDIT, "memory:store");
     workspaces = open(Port.WORKSPACES, "file:" + directory.resolve("workspaces"));
     archive = open(Port.ARCHIVE, "file:" + directory.resolve("archive"));
+    quotaAccounts = open(Port.QUOTA_ACCOUNTS, "memory:/");
   }
 
   <P> P open(Port port, String address) {
@@ -254,6 +257,7 @@ final class WorkerStage {
                   workspaces,
                   audit,
                   archive,
+                  quotaAccounts,
                   codecs,
                   telemetry,
                   scheduler,

@@ -10,6 +10,7 @@ import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Workspace;
 import dev.errand.application.port.out.Workspaces;
@@ -52,6 +53,7 @@ final class FaultyPortsTest {
         new Wrapped<>("audit", AuditLog.class, FaultyAuditLog::new),
         new Wrapped<>("deadLetters", DeadLetters.class, FaultyDeadLetters::new),
         new Wrapped<>("archive", Archive.class, FaultyArchive::new),
+        new Wrapped<>("quotaAccounts", QuotaAccounts.class, FaultyQuotaAccounts::new),
         new Wrapped<>("workspaces", Workspaces.class, FaultyWorkspaces::new),
         new Wrapped<>("workspace", Workspace.class, FaultyWorkspace::new));
   }

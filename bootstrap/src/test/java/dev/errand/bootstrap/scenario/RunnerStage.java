@@ -24,6 +24,7 @@ import dev.errand.application.spi.CodecsProvider;
 import dev.errand.application.spi.DeadLettersProvider;
 import dev.errand.application.spi.MailboxProvider;
 import dev.errand.application.spi.Provider;
+import dev.errand.application.spi.QuotaAccountsProvider;
 import dev.errand.application.spi.SessionLedgerProvider;
 import dev.errand.application.spi.WorkspacesProvider;
 import dev.errand.domain.brief.AgentChoice;
@@ -48,6 +49,7 @@ import dev.errand.testkit.Fault;
 import dev.errand.testkit.FaultPlan;
 import dev.errand.testkit.FaultyAuditLog;
 import dev.errand.testkit.FaultyLanguageModel;
+import dev.errand.testkit.FaultyQuotaAccounts;
 import dev.errand.testkit.FaultySessionLedger;
 import dev.errand.testkit.FaultyWorkspaces;
 import dev.errand.testkit.Fixtures;
@@ -295,6 +297,8 @@ final class RunnerStage {
               new FaultyAuditLog(
                   open(AuditLogProvider.class, URI.create("memory:/"), context), faults),
               open(ArchiveProvider.class, here, context),
+              new FaultyQuotaAccounts(
+                  open(QuotaAccountsProvider.class, URI.create("memory:/"), context), faults),
               codecs,
               telemetry,
               clock,
@@ -318,6 +322,7 @@ final class RunnerStage {
         new FaultyWorkspaces(shared.workspaces(), life),
         new FaultyAuditLog(shared.audit(), life),
         shared.archive(),
+        new FaultyQuotaAccounts(shared.quotaAccounts(), life),
         shared.codecs(),
         shared.telemetry(),
         shared.scheduler(),

@@ -81,8 +81,7 @@ final class Fleet {
   private void main(Member member, SimulatedProcess process) {
     Ports ports = rewired.apply(ports(process));
     ErrandApplication app =
-        ErrandApplication.assemble(
-            ports, SimulatedSettings.of(process.who().toString(), chaos.archives()));
+        ErrandApplication.assemble(ports, SimulatedSettings.of(process.who().toString(), chaos));
     member.app = app;
     try {
       if (member.name.equals(GATEWAY)) {
@@ -114,6 +113,7 @@ final class Fleet {
         stores.workspaces(),
         new RemoteAuditLog(stores.audit(), wire),
         new RemoteArchive(stores.archive(), wire),
+        new RemoteQuotaAccounts(stores.quotas(), wire),
         new DeadlyCodecs(stores.codecs(), () -> disasters.die(process, "of a deadly brief")),
         Telemetry.NONE,
         SimulatedScheduler.of(process, skew),
