@@ -23,4 +23,6 @@ module dev.errand.adapter.out.embedded {
       dev.errand.adapter.out.embedded.DirectoryArchiveProvider;
   provides dev.errand.application.spi.WorkspacesProvider with
       dev.errand.adapter.out.embedded.DiskWorkspacesProvider;
+  provides dev.errand.application.spi.FileContentsProvider with
+      dev.errand.adapter.out.embedded.DirectoryFileContentsProvider;
 }

@@ -30,7 +30,8 @@ record Assembly(
     OpenResources resources)
     implements ErrandApplication {
 
-  static ErrandApplication of(Ports ports, Settings settings) {
+  static ErrandApplication of(Ports given, Settings settings) {
+    Ports ports = given.withFollowingFiles();
     Toolset toolset = new Toolset(ports.toolBoxes());
     OpenResources resources = OpenResources.ofRuntime(new ResourceBindings(ports.toolBoxes()));
     Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());

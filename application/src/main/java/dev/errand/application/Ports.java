@@ -5,6 +5,7 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
@@ -29,6 +30,7 @@ import java.util.random.RandomGenerator;
  * @param agents the agents
  * @param toolBoxes the tools
  * @param workspaces the files
+ * @param sharedFiles contents of files for all machines, or {@link FileContents#NONE}
  * @param audit the audit log
  * @param archive the archive
  * @param quotaAccounts what tenants have used of their quotas
@@ -47,6 +49,7 @@ public record Ports(
     AgentCatalog agents,
     List<ToolBox> toolBoxes,
     Workspaces workspaces,
+    FileContents sharedFiles,
     AuditLog audit,
     Archive archive,
     QuotaAccounts quotaAccounts,
@@ -58,5 +61,27 @@ public record Ports(
 
   public Ports {
     toolBoxes = List.copyOf(toolBoxes);
+  }
+
+  /** The same, with files that follow their session where machines share them. */
+  Ports withFollowingFiles() {
+    return new Ports(
+        ledger,
+        mailbox,
+        mailboxes,
+        deadLetters,
+        models,
+        agents,
+        toolBoxes,
+        FollowingWorkspaces.of(workspaces, sharedFiles),
+        FileContents.NONE,
+        audit,
+        archive,
+        quotaAccounts,
+        codecs,
+        telemetry,
+        scheduler,
+        ids,
+        random);
   }
 }

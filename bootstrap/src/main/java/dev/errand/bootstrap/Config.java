@@ -45,6 +45,7 @@ record Config(
    * @param audit the audit log
    * @param archive whole sessions
    * @param workspaces files of sessions
+   * @param sharedFiles files of sessions for all machines, or null
    * @param deadLetters what could not be worked on
    * @param quotaAccounts what tenants have used of their quotas
    * @param telemetry measurements
@@ -57,6 +58,7 @@ record Config(
       URI audit,
       URI archive,
       URI workspaces,
+      @Nullable URI sharedFiles,
       URI deadLetters,
       URI quotaAccounts,
       URI telemetry,
@@ -80,6 +82,7 @@ record Config(
             values.of(Keys.AUDIT),
             values.of(Keys.ARCHIVE),
             values.of(Keys.WORKSPACES),
+            values.orNull(Keys.SHARED_FILES),
             values.of(Keys.DEAD_LETTERS),
             values.of(Keys.QUOTA_ACCOUNTS),
             values.of(Keys.TELEMETRY),

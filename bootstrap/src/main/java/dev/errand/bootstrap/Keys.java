@@ -44,6 +44,12 @@ final class Keys {
           new AddressOf(Port.WORKSPACES),
           "file:.errand/workspaces",
           "Where the files of sessions are kept.");
+  static final Key<URI> SHARED_FILES =
+      new Key<>(
+          "sharedFiles",
+          new AddressOf(Port.SHARED_FILES),
+          "",
+          "Where machines share the files of sessions; without it each has its own.");
   static final Key<URI> DEAD_LETTERS =
       new Key<>(
           "deadLetters",
@@ -169,6 +175,7 @@ final class Keys {
           AUDIT,
           ARCHIVE,
           WORKSPACES,
+          SHARED_FILES,
           DEAD_LETTERS,
           QUOTA_ACCOUNTS,
           TELEMETRY,

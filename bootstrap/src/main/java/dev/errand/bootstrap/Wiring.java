@@ -8,6 +8,7 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
@@ -106,6 +107,9 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     AuditLog audit = opener.open(Port.AUDIT, addresses.audit());
     Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
     Workspaces workspaces = opener.open(Port.WORKSPACES, addresses.workspaces());
+    URI shared = addresses.sharedFiles();
+    FileContents sharedFiles =
+        shared == null ? FileContents.NONE : opener.open(Port.SHARED_FILES, shared);
     DeadLetters deadLetters = opener.open(Port.DEAD_LETTERS, addresses.deadLetters());
     QuotaAccounts quotaAccounts = opener.open(Port.QUOTA_ACCOUNTS, addresses.quotaAccounts());
     Mailbox mailbox = opener.open(Port.MAILBOX, addresses.mailbox());
@@ -125,6 +129,7 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         agents,
         toolBoxes,
         workspaces,
+        sharedFiles,
         audit,
         archive,
         quotaAccounts,

@@ -10,6 +10,7 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
@@ -255,6 +256,7 @@ final class WorkerStage {
                   () -> agents,
                   List.of(new Box(tools)),
                   workspaces,
+                  FileContents.NONE,
                   audit,
                   archive,
                   quotaAccounts,

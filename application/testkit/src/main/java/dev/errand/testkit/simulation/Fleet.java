@@ -3,6 +3,7 @@ package dev.errand.testkit.simulation;
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.Ports;
 import dev.errand.application.port.in.ServeBriefs;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.Telemetry;
 import dev.errand.testkit.SequentialIds;
 import java.util.List;
@@ -111,6 +112,7 @@ final class Fleet {
         () -> List.of(SimulatedSettings.AGENT),
         List.of(new SimulatedTools(wire, stores.outside())),
         stores.workspaces(),
+        FileContents.NONE,
         new RemoteAuditLog(stores.audit(), wire),
         new RemoteArchive(stores.archive(), wire),
         new RemoteQuotaAccounts(stores.quotas(), wire),

@@ -48,8 +48,7 @@ final class FailuresTest {
     "22P05, Rejected, refuses",
   })
   void everyStateShouldBeSaidInOurWords(String state, String failure, String words) {
-    Failure said =
-        failures.of(new SQLException("the server's words", state), true).failure();
+    Failure said = failures.of(new SQLException("the server's words", state), true).failure();
 
     assertThat(said.getClass().getSimpleName()).isEqualTo(failure);
     assertThat(said.message()).contains("PostgreSQL at postgresql://db:5432/errand", words);

@@ -132,7 +132,10 @@ final class PostgresProcess implements AutoCloseable {
 
   private String create(String how) {
     String name = "errand_%d_%d".formatted(ProcessHandle.current().pid(), LAST.incrementAndGet());
-    say("postgres", "DROP DATABASE IF EXISTS " + name, "CREATE DATABASE %s %s".formatted(name, how));
+    say(
+        "postgres",
+        "DROP DATABASE IF EXISTS " + name,
+        "CREATE DATABASE %s %s".formatted(name, how));
     return name;
   }
 
