@@ -1,11 +1,17 @@
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jooq.SQLDialect;
+import org.jooq.Source;
 import org.jooq.codegen.DefaultGeneratorStrategy;
 import org.jooq.codegen.GenerationTool;
+import org.jooq.conf.ParseNameCase;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
 import org.jooq.meta.CatalogDefinition;
 import org.jooq.meta.Definition;
 import org.jooq.meta.SchemaDefinition;
@@ -19,6 +25,8 @@ import org.jooq.meta.jaxb.Property;
 import org.jooq.meta.jaxb.Strategy;
 import org.jooq.meta.jaxb.Target;
 import org.jooq.meta.jaxb.VisibilityModifier;
+import org.jooq.util.jaxb.tools.MiniJAXB;
+import org.jooq.util.xml.jaxb.InformationSchema;
 
 /**
  * {@code Tables MIGRATIONS FOLDER PACKAGE}: writes a Java class for each table that the migrations
@@ -44,7 +52,7 @@ final class Tables {
                 .withGenerator(
                     new Generator()
                         .withStrategy(new Strategy().withName(Flat.class.getName()))
-                        .withDatabase(database(migrations))
+                        .withDatabase(database(folder, migrations))
                         .withGenerate(generate())
                         .withTarget(
                             new Target()
@@ -54,15 +62,37 @@ final class Tables {
     Files.setLastModifiedTime(stamp, newest);
   }
 
-  private static Database database(Path migrations) {
+  /** The tables as an XML document, made from the migrations by jOOQ's own interpreter. */
+  private static Database database(Path folder, Path migrations) throws IOException {
+    Settings settings =
+        new Settings()
+            .withParseIgnoreComments(true)
+            .withParseIgnoreCommentStart("[jooq ignore start]")
+            .withParseIgnoreCommentStop("[jooq ignore stop]")
+            .withParseNameCase(ParseNameCase.LOWER_IF_UNQUOTED);
+    Source[] sources;
+    try (Stream<Path> files = Files.list(migrations)) {
+      sources =
+          files
+              .filter(file -> file.toString().endsWith(".sql"))
+              .sorted()
+              .map(file -> Source.of(file.toFile()))
+              .toArray(Source[]::new);
+    }
+    InformationSchema found =
+        DSL.using(SQLDialect.POSTGRES, settings).meta(sources).informationSchema();
+    // An absent default would be taken for an empty one.
+    found.getColumns().forEach(column -> column.setColumnDefault(null));
+    Files.createDirectories(folder);
+    Path tables = folder.resolve(".tables.xml");
+    try (Writer out = Files.newBufferedWriter(tables)) {
+      MiniJAXB.marshal(found, out);
+    }
     return new Database()
-        .withName("org.jooq.meta.extensions.ddl.DDLDatabase")
+        .withName("org.jooq.meta.xml.XMLDatabase")
         .withInputSchema("errand")
         .withProperties(
-            property("scripts", migrations + "/*.sql"),
-            property("sort", "alphanumeric"),
-            property("unqualifiedSchema", "none"),
-            property("defaultNameCase", "lower"));
+            property("dialect", "POSTGRES"), property("xmlFile", tables.toString()));
   }
 
   private static Generate generate() {

@@ -8,6 +8,7 @@ module dev.errand.adapter.out.postgres {
   requires java.sql;
   requires org.jooq;
   requires org.postgresql.jdbc;
+  requires static jakarta.xml.bind;
   requires static org.jspecify;
 
   provides dev.errand.application.spi.SessionLedgerProvider with

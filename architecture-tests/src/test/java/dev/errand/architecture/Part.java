@@ -111,6 +111,7 @@ enum Part {
       List.of(DOMAIN, APPLICATION),
       "com.zaxxer.hikari",
       "flyway.core",
+      "jakarta.xml.bind",
       "java.logging",
       "java.sql",
       "org.jooq",

@@ -15,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
-import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ final class Database implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Database.class.getName());
   private static final int TRIES = 5;
   private static final Duration PAUSE = Duration.ofMillis(10);
-  private static final Settings NAMES = new Settings().withExecuteLogging(false);
 
   private final PostgresAddress.Server server;
   private final Scheduler scheduler;
@@ -66,7 +64,7 @@ final class Database implements AutoCloseable {
 
   /** jOOQ on a connection. */
   static DSLContext sql(Connection connection) {
-    return DSL.using(connection, SQLDialect.POSTGRES, NAMES);
+    return DSL.using(connection, SQLDialect.POSTGRES);
   }
 
   /** Reads, on this thread. If the connection turns out to be broken, once more on another. */

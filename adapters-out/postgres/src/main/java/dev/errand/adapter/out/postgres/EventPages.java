@@ -53,7 +53,7 @@ final class EventPages {
       if (page.size() < limit) {
         return;
       }
-      rows = (int) Math.clamp(WANTED_BYTES * page.size() / Math.max(1, bytes), 16, MOST_ROWS);
+      rows = Math.clamp(WANTED_BYTES * page.size() / Math.max(1, bytes), 16, MOST_ROWS);
     }
   }
 

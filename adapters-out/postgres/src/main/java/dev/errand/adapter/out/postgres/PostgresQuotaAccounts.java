@@ -9,6 +9,7 @@ import dev.errand.domain.quota.QuotaAccount;
 import java.sql.Connection;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Quota accounts as rows, each locked while it is changed. Thread-safe. */
 final class PostgresQuotaAccounts implements QuotaAccounts, AutoCloseable {

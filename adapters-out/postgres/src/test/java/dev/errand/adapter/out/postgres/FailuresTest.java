@@ -113,7 +113,7 @@ final class FailuresTest {
 
     @Test
     void aUserWhoIsNotKnownShouldNotBeLetIn() {
-      Failure said = failureOf(server.address("nobody_at_all", "postgres"));
+      Failure said = failureOf(server.addressFor("nobody_at_all", "postgres"));
 
       assertThat(said).isInstanceOf(Failure.Unauthorized.class);
       assertThat(said.message()).contains("nobody_at_all");
@@ -137,6 +137,9 @@ final class FailuresTest {
     @Test
     void aReadOnlyDatabaseShouldBeUnavailableForWrites() {
       String database = server.database();
+      server.say(
+          "postgres",
+          "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
       try (Databases.Share share = TestDatabases.share(server.address(database), server)) {
         PortException thrown =
             catchThrowableOfType(
@@ -145,11 +148,9 @@ final class FailuresTest {
                     share
                         .database()
                         .write(
-                            connection -> {
-                              connection.setReadOnly(true);
-                              return Database.sql(connection)
-                                  .execute("DELETE FROM errand.session_snapshot");
-                            }));
+                            connection ->
+                                Database.sql(connection)
+                                    .execute("DELETE FROM errand.session_snapshot")));
 
         assertThat(thrown.failure()).isInstanceOf(Failure.Unavailable.class);
         assertThat(thrown.failure().message()).contains("read-only", "primary");

@@ -41,7 +41,7 @@ final class PostgresAddressTest {
     PostgresAddress address =
         PostgresAddress.parse(
             URI.create(
-                "postgresql://err%40nd@h1:1,[::1]/d%20b?secret=pg&tls=on&ca=%2Fca.pem"
+                "postgresql://err%40nd@h1:1,h2/d%20b?secret=pg&tls=on&ca=%2Fca.pem"
                     + "&connections=20&timeout=250ms&migrate=on&mailbox=briefs&window=5m"),
             Set.of("mailbox", "window"));
 
@@ -51,7 +51,7 @@ final class PostgresAddressTest {
     assertThat(address.server())
         .isEqualTo(
             new PostgresAddress.Server(
-                List.of(new Host("h1", 1), new Host("::1", 5432)),
+                List.of(new Host("h1", 1), new Host("h2", 5432)),
                 "d b",
                 "err@nd",
                 "pg",
@@ -59,7 +59,7 @@ final class PostgresAddressTest {
                 "/ca.pem",
                 20,
                 Duration.ofMillis(250)));
-    assertThat(address.server().shown()).isEqualTo("postgresql://h1:1,[::1]:5432/d b");
+    assertThat(address.server().shown()).isEqualTo("postgresql://h1:1,h2:5432/d b");
   }
 
   @ParameterizedTest

@@ -78,7 +78,7 @@ final class PostgresAuditLogTest implements AuditLogContract {
     @Test
     void anEntryWhoseHashWasMadeToFitShouldBetrayItselfByTheNext() {
       edit(
-          "UPDATE errand.audit_entry SET content = set_byte(content, length(content) - 1, 65)"
+          "UPDATE errand.audit_entry SET content = set_byte(content, length(content) - 4, 65)"
               + " WHERE number = 3",
           "UPDATE errand.audit_entry SET hash = sha256(int4send(1) || '3'::bytea || int4send(64) ||"
               + " convert_to(encode(previous_hash, 'hex'), 'UTF8') || content) WHERE number = 3");

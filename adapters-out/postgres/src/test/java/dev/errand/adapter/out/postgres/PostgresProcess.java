@@ -91,11 +91,11 @@ final class PostgresProcess implements AutoCloseable {
 
   /** The address of a database for its superuser, with more options. */
   String address(String database, String... options) {
-    return address(server.user(), database, options);
+    return addressFor(server.user(), database, options);
   }
 
   /** The address of a database for another user. */
-  String address(String user, String database, String... options) {
+  String addressFor(String user, String database, String... options) {
     PostgresAddress.Host host = server.hosts().getFirst();
     String address =
         "postgresql://%s@%s/%s?%s"
@@ -189,6 +189,7 @@ final class PostgresProcess implements AutoCloseable {
     ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
     new ProcessBuilder("kill", "-QUIT", "" + pid).inheritIO().start().waitFor();
     postmaster.onExit().join();
+    close();
     process = launch(Objects.requireNonNull(directory), server.hosts().getFirst().port(), settings);
   }
 

@@ -245,15 +245,15 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
               .mapToObj(
                   i ->
                       Thread.ofVirtual()
-                          .start(() -> persist(new SessionId("s" + i), 200, failures)))
+                          .start(() -> persist(new SessionId("s" + i), 400, failures)))
               .toList();
 
-      while (writers.stream().anyMatch(Thread::isAlive)) {
+      for (int cut = 0; cut < 15; cut++) {
+        RealTime.pass(java.time.Duration.ofMillis(40));
         server.ask(
             database,
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
                 + " application_name = 'errand' AND datname = current_database()");
-        RealTime.pass(java.time.Duration.ofMillis(5));
       }
       for (Thread writer : writers) {
         writer.join();
@@ -263,7 +263,7 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
           .isNotEmpty()
           .allMatch(e -> e instanceof Failure.TimedOut || e instanceof Failure.Unavailable);
       for (int i = 0; i < 8; i++) {
-        assertThat(read(new SessionId("s" + i))).isEqualTo(checkpoints(1, 200, 1));
+        assertThat(read(new SessionId("s" + i))).isEqualTo(checkpoints(1, 400, 1));
       }
     }
 
