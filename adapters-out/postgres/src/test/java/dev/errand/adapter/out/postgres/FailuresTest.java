@@ -138,8 +138,7 @@ final class FailuresTest {
     void aReadOnlyDatabaseShouldBeUnavailableForWrites() {
       String database = server.database();
       server.say(
-          "postgres",
-          "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+          "postgres", "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
       try (Databases.Share share = TestDatabases.share(server.address(database), server)) {
         PortException thrown =
             catchThrowableOfType(

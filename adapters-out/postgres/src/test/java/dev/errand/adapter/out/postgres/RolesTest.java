@@ -135,8 +135,7 @@ final class RolesTest {
             "audit_entry", "session_id");
     for (Map.Entry<String, String> each : columns.entrySet()) {
       assertThat(seen(each.getKey(), "acme")).as(each.getKey()).isPositive();
-      assertThat(
-              seen(each.getKey() + " WHERE " + each.getValue() + " = 'of-zoo'", "acme"))
+      assertThat(seen(each.getKey() + " WHERE " + each.getValue() + " = 'of-zoo'", "acme"))
           .as(each.getKey())
           .isZero();
     }
