@@ -17,8 +17,10 @@ module dev.errand.bootstrap {
   uses dev.errand.application.spi.AuditLogProvider;
   uses dev.errand.application.spi.CodecsProvider;
   uses dev.errand.application.spi.DeadLettersProvider;
+  uses dev.errand.application.spi.FileContentsProvider;
   uses dev.errand.application.spi.LanguageModelProvider;
   uses dev.errand.application.spi.MailboxProvider;
+  uses dev.errand.application.spi.QuotaAccountsProvider;
   uses dev.errand.application.spi.SessionLedgerProvider;
   uses dev.errand.application.spi.TelemetryProvider;
   uses dev.errand.application.spi.ToolBoxProvider;

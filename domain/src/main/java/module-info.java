@@ -15,6 +15,7 @@ module dev.errand.domain {
   exports dev.errand.domain.brief;
   exports dev.errand.domain.budget;
   exports dev.errand.domain.failure;
+  exports dev.errand.domain.quota;
   exports dev.errand.domain.session;
   exports dev.errand.domain.slice;
   exports dev.errand.domain.tool;

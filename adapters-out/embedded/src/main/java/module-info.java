@@ -10,6 +10,9 @@ module dev.errand.adapter.out.embedded {
   provides dev.errand.application.spi.DeadLettersProvider with
       dev.errand.adapter.out.embedded.FileDeadLettersProvider,
       dev.errand.adapter.out.embedded.MemoryDeadLettersProvider;
+  provides dev.errand.application.spi.QuotaAccountsProvider with
+      dev.errand.adapter.out.embedded.FileQuotaAccountsProvider,
+      dev.errand.adapter.out.embedded.MemoryQuotaAccountsProvider;
   provides dev.errand.application.spi.SessionLedgerProvider with
       dev.errand.adapter.out.embedded.FileSessionLedgerProvider,
       dev.errand.adapter.out.embedded.MemorySessionLedgerProvider;
@@ -20,4 +23,6 @@ module dev.errand.adapter.out.embedded {
       dev.errand.adapter.out.embedded.DirectoryArchiveProvider;
   provides dev.errand.application.spi.WorkspacesProvider with
       dev.errand.adapter.out.embedded.DiskWorkspacesProvider;
+  provides dev.errand.application.spi.FileContentsProvider with
+      dev.errand.adapter.out.embedded.DirectoryFileContentsProvider;
 }

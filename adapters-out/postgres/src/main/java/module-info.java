@@ -15,4 +15,8 @@ module dev.errand.adapter.out.postgres {
       dev.errand.adapter.out.postgres.PostgresSessionLedgerProvider;
   provides dev.errand.application.spi.AuditLogProvider with
       dev.errand.adapter.out.postgres.PostgresAuditLogProvider;
+  provides dev.errand.application.spi.FileContentsProvider with
+      dev.errand.adapter.out.postgres.PostgresFileContentsProvider;
+  provides dev.errand.application.spi.QuotaAccountsProvider with
+      dev.errand.adapter.out.postgres.PostgresQuotaAccountsProvider;
 }

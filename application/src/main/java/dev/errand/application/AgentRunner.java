@@ -8,12 +8,15 @@ import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.Decider;
 import dev.errand.domain.session.Decision;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,7 @@ final class AgentRunner {
       OpenResources resources,
       AgentBinder binder,
       RunningSessions running,
+      QuotaGate quotas,
       RetryPolicy modelRetry,
       RetryPolicy attemptRetry,
       DeadLetterPolicy deadLetter,
@@ -69,6 +73,27 @@ final class AgentRunner {
     if (nothingToDo != null) {
       return nothingToDo;
     }
+    if (!Run.opensAStep(Decider.decide(state, parts.scheduler().instant()))) {
+      // To end a session is not work that a quota could be in the way of.
+      return run(state, trail, control, observer);
+    }
+    String tenant = state.acceptedBrief().user().tenant();
+    long epoch = state.epoch() + 1;
+    QuotaAccount.Verdict.Refused refused = parts.quotas().enter(tenant, session, epoch);
+    if (refused != null) {
+      Instant at = Objects.requireNonNull(refused.retryAt(), "places become free again");
+      return new RunOutcome.Later(Run.noLaterThanDeadline(state, at));
+    }
+    try {
+      return run(state, trail, control, observer);
+    } finally {
+      parts.quotas().leave(tenant, session, epoch);
+    }
+  }
+
+  private RunOutcome run(
+      SessionState state, AuditTrail trail, RunControl control, RunBrief.Observer observer) {
+    SessionId session = state.id();
     SessionWriter writer =
         new SessionWriter(
             parts.ledger(),

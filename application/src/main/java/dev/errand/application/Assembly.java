@@ -30,7 +30,8 @@ record Assembly(
     OpenResources resources)
     implements ErrandApplication {
 
-  static ErrandApplication of(Ports ports, Settings settings) {
+  static ErrandApplication of(Ports given, Settings settings) {
+    Ports ports = given.withFollowingFiles();
     Toolset toolset = new Toolset(ports.toolBoxes());
     OpenResources resources = OpenResources.ofRuntime(new ResourceBindings(ports.toolBoxes()));
     Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());
@@ -38,6 +39,7 @@ record Assembly(
     SessionAudit audit = new SessionAudit(ports.audit(), ports.ledger(), settings.worker());
     Snapshots snapshots = new Snapshots(ports.ledger(), ports.codecs(), ports.scheduler());
     Sessions sessions = new Sessions(ports.ledger(), audit, snapshots, ports.scheduler());
+    QuotaGate quotas = new QuotaGate(ports, settings);
     AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
     AgentRunner runner =
         new AgentRunner(
@@ -64,6 +66,7 @@ record Assembly(
                 resources,
                 binder,
                 running,
+                quotas,
                 settings.modelRetry(),
                 settings.attemptRetry(),
                 settings.deadLetter(),
@@ -71,7 +74,7 @@ record Assembly(
                 settings.worker()));
     SessionArchiver archiver = new SessionArchiver(ports, sessions);
     Settlement settlement = new Settlement(ports, sessions, audit, archiver, settings);
-    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, settings);
+    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, quotas, settings);
     OutsideWishes wishes =
         new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);

@@ -56,10 +56,16 @@ final class BriefIntake implements SubmitBrief {
   private final InstantSource clock;
   private final IdGenerator ids;
   private final SessionAudit audit;
+  private final QuotaGate quotas;
   private final Settings settings;
 
   BriefIntake(
-      Ports ports, Sessions sessions, AgentBinder binder, SessionAudit audit, Settings settings) {
+      Ports ports,
+      Sessions sessions,
+      AgentBinder binder,
+      SessionAudit audit,
+      QuotaGate quotas,
+      Settings settings) {
     this.ledger = ports.ledger();
     this.mailbox = ports.mailbox();
     this.mailboxes = ports.mailboxes();
@@ -70,6 +76,7 @@ final class BriefIntake implements SubmitBrief {
     this.clock = ports.scheduler();
     this.ids = ports.ids();
     this.audit = audit;
+    this.quotas = quotas;
     this.settings = settings;
   }
 
@@ -146,6 +153,12 @@ final class BriefIntake implements SubmitBrief {
             .traceparent(wanted.traceparent())
             .build();
     SessionId session = SessionId.of(brief.id());
+    if (quotas.limitsIntake(brief.user().tenant())) {
+      if (ledger.head(session).isPresent()) {
+        return repeated(brief, session);
+      }
+      quotas.admit(brief.user().tenant());
+    }
     RecordedEvent first = new RecordedEvent(1, 0, now, new SessionEvent.BriefAccepted(brief));
     try {
       audit.append(session, brief, List.of(first));

@@ -5,10 +5,12 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.ModelDirectory;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Telemetry;
@@ -28,8 +30,10 @@ import java.util.random.RandomGenerator;
  * @param agents the agents
  * @param toolBoxes the tools
  * @param workspaces the files
+ * @param sharedFiles contents of files for all machines, or {@link FileContents#NONE}
  * @param audit the audit log
  * @param archive the archive
+ * @param quotaAccounts what tenants have used of their quotas
  * @param codecs turns things into bytes and back
  * @param telemetry counts and measures
  * @param scheduler time and threads
@@ -45,8 +49,10 @@ public record Ports(
     AgentCatalog agents,
     List<ToolBox> toolBoxes,
     Workspaces workspaces,
+    FileContents sharedFiles,
     AuditLog audit,
     Archive archive,
+    QuotaAccounts quotaAccounts,
     Codecs codecs,
     Telemetry telemetry,
     Scheduler scheduler,
@@ -55,5 +61,27 @@ public record Ports(
 
   public Ports {
     toolBoxes = List.copyOf(toolBoxes);
+  }
+
+  /** The same, with files that follow their session where machines share them. */
+  Ports withFollowingFiles() {
+    return new Ports(
+        ledger,
+        mailbox,
+        mailboxes,
+        deadLetters,
+        models,
+        agents,
+        toolBoxes,
+        FollowingWorkspaces.of(workspaces, sharedFiles),
+        FileContents.NONE,
+        audit,
+        archive,
+        quotaAccounts,
+        codecs,
+        telemetry,
+        scheduler,
+        ids,
+        random);
   }
 }

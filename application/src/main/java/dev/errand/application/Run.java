@@ -7,6 +7,7 @@ import dev.errand.domain.budget.Deadline;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.Resolution;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.Binding;
 import dev.errand.domain.session.Completion;
 import dev.errand.domain.session.Decider;
@@ -95,6 +96,28 @@ final class Run {
   }
 
   private @Nullable RunOutcome callModel(ModelCall call) {
+    SessionState before = writer.state();
+    QuotaAccount.Verdict.Refused refused = parts.quotas().reserve(before, before.epoch(), call);
+    if (refused != null) {
+      return awaitQuota(refused);
+    }
+    RunOutcome outcome = callReserved(call);
+    // Not after an exception: what is not settled counts as spent, as the next attempt charges it.
+    parts.quotas().settle(before, writer.state().spent().minusOrZero(before.spent()));
+    return outcome;
+  }
+
+  /** The rest of the tenant's quota is not this brief's budget: it waits, unless it never fits. */
+  private @Nullable RunOutcome awaitQuota(QuotaAccount.Verdict.Refused refused) {
+    Instant at = refused.retryAt();
+    if (at == null) {
+      return record(new SessionEvent.Failed(new Failure.BudgetExhausted(refused.reason())));
+    }
+    writer.add(new SessionEvent.HandedBack("waiting until " + at + ": " + refused.reason()));
+    return new RunOutcome.Later(noLaterThanDeadline(writer.state(), at));
+  }
+
+  private @Nullable RunOutcome callReserved(ModelCall call) {
     writer.add(new SessionEvent.ModelCalled(call));
     writer.flush();
     if (writer.state().cancelRequest() != null) {
@@ -241,7 +264,7 @@ final class Run {
     return new RunOutcome.HandedBack();
   }
 
-  private static boolean opensAStep(Decision decision) {
+  static boolean opensAStep(Decision decision) {
     return decision instanceof Decision.CallModel
         || decision instanceof Decision.RunTools
         || decision instanceof Decision.Reconcile

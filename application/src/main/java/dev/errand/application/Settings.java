@@ -3,6 +3,7 @@ package dev.errand.application;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.QuotaTable;
 import java.time.Duration;
 
 /**
@@ -27,6 +28,7 @@ import java.time.Duration;
  * @param maxFileBytes bound of one attached file
  * @param probeEvery how often dependencies are probed
  * @param archiveOnEnd whether sessions go to the archive when they end
+ * @param quotas what each tenant may use
  */
 public record Settings(
     String worker,
@@ -46,7 +48,8 @@ public record Settings(
     long maxInputBytes,
     long maxFileBytes,
     Duration probeEvery,
-    boolean archiveOnEnd) {
+    boolean archiveOnEnd,
+    QuotaTable quotas) {
 
   public Settings {
     if (concurrency < 1) {
@@ -55,6 +58,29 @@ public record Settings(
     if (visibility.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException("visibility must be at least 1 s, but is " + visibility);
     }
+  }
+
+  /** The same with these quotas. */
+  public Settings withQuotas(QuotaTable wanted) {
+    return new Settings(
+        worker,
+        concurrency,
+        visibility,
+        receiveWait,
+        drain,
+        grace,
+        stuckAfter,
+        patience,
+        modelTimeout,
+        modelRetry,
+        attemptRetry,
+        deadLetter,
+        breaker,
+        maxInputBytes,
+        maxFileBytes,
+        probeEvery,
+        archiveOnEnd,
+        wanted);
   }
 
   /** Defaults for a worker of this name. */
@@ -77,6 +103,7 @@ public record Settings(
         1 << 20,
         1L << 30,
         Duration.ofSeconds(5),
-        false);
+        false,
+        QuotaTable.UNLIMITED);
   }
 }

@@ -4,6 +4,7 @@ import dev.errand.application.Settings;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.QuotaTable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses which adapters serve the ports
  * @param agents files and directories of agent documents
  * @param prices file with prices, or null for the one that ships
+ * @param quotas file with the quotas of tenants, or null for none
  * @param http the HTTP server
  * @param replyAllow prefixes of addresses a report may be sent to
  * @param secrets directory of secrets, or null
@@ -28,6 +30,7 @@ record Config(
     Addresses addresses,
     List<Path> agents,
     @Nullable Path prices,
+    @Nullable Path quotas,
     Http http,
     List<String> replyAllow,
     @Nullable Path secrets,
@@ -46,7 +49,9 @@ record Config(
    * @param audit the audit log
    * @param archive whole sessions
    * @param workspaces files of sessions
+   * @param sharedFiles files of sessions for all machines, or null
    * @param deadLetters what could not be worked on
+   * @param quotaAccounts what tenants have used of their quotas
    * @param telemetry measurements
    * @param model the default model
    * @param tools tool boxes
@@ -57,7 +62,9 @@ record Config(
       URI audit,
       URI archive,
       URI workspaces,
+      @Nullable URI sharedFiles,
       URI deadLetters,
+      URI quotaAccounts,
       URI telemetry,
       URI model,
       List<URI> tools) {}
@@ -79,12 +86,15 @@ record Config(
             values.of(Keys.AUDIT),
             values.of(Keys.ARCHIVE),
             values.of(Keys.WORKSPACES),
+            values.orNull(Keys.SHARED_FILES),
             values.of(Keys.DEAD_LETTERS),
+            values.of(Keys.QUOTA_ACCOUNTS),
             values.of(Keys.TELEMETRY),
             values.of(Keys.MODEL),
             values.of(Keys.TOOLS)),
         values.of(Keys.AGENTS),
         values.orNull(Keys.PRICES),
+        values.orNull(Keys.QUOTAS),
         new Http(values.of(Keys.HTTP_ADDRESS), values.of(Keys.HTTP_MAX_BODY)),
         values.of(Keys.REPLY_ALLOW),
         values.orNull(Keys.SECRETS_DIR),
@@ -123,7 +133,8 @@ record Config(
         values.of(Keys.MAX_INPUT),
         values.of(Keys.MAX_FILE),
         values.of(Keys.PROBE_EVERY),
-        values.of(Keys.ARCHIVE_ON_END));
+        values.of(Keys.ARCHIVE_ON_END),
+        QuotaTable.UNLIMITED);
   }
 
   /** Where nobody but this machine listens, no load balancer has to be told. */

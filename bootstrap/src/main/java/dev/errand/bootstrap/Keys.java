@@ -44,12 +44,24 @@ final class Keys {
           new AddressOf(Port.WORKSPACES),
           "file:.errand/workspaces",
           "Where the files of sessions are kept.");
+  static final Key<URI> SHARED_FILES =
+      new Key<>(
+          "sharedFiles",
+          new AddressOf(Port.SHARED_FILES),
+          "",
+          "Where machines share the files of sessions; without it each has its own.");
   static final Key<URI> DEAD_LETTERS =
       new Key<>(
           "deadLetters",
           new AddressOf(Port.DEAD_LETTERS),
           "file:.errand/dead-letters",
           "Where briefs go that could not be worked on.");
+  static final Key<URI> QUOTA_ACCOUNTS =
+      new Key<>(
+          "quotaAccounts",
+          new AddressOf(Port.QUOTA_ACCOUNTS),
+          "file:.errand/quotas",
+          "Where it is kept what tenants have used of their quotas.");
   static final Key<URI> TELEMETRY =
       new Key<>(
           "telemetry", new AddressOf(Port.TELEMETRY), "prometheus:", "What counts and measures.");
@@ -73,6 +85,8 @@ final class Keys {
           new Existing(),
           "",
           "File with the prices of models, in the place of the one that ships.");
+  static final Key<Path> QUOTAS =
+      new Key<>("quotas", new Existing(), "", "File with the quotas of tenants; without it none.");
   static final Key<Endpoint> HTTP_ADDRESS =
       new Key<>("http.address", new Listening(), "127.0.0.1:8080", "Where HTTP is served.");
   static final Key<Long> HTTP_MAX_BODY =
@@ -169,12 +183,15 @@ final class Keys {
           AUDIT,
           ARCHIVE,
           WORKSPACES,
+          SHARED_FILES,
           DEAD_LETTERS,
+          QUOTA_ACCOUNTS,
           TELEMETRY,
           MODEL,
           TOOLS,
           AGENTS,
           PRICES,
+          QUOTAS,
           HTTP_ADDRESS,
           HTTP_MAX_BODY,
           CONCURRENCY,

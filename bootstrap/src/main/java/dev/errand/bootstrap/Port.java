@@ -3,9 +3,11 @@ package dev.errand.bootstrap;
 import dev.errand.application.spi.ArchiveProvider;
 import dev.errand.application.spi.AuditLogProvider;
 import dev.errand.application.spi.DeadLettersProvider;
+import dev.errand.application.spi.FileContentsProvider;
 import dev.errand.application.spi.LanguageModelProvider;
 import dev.errand.application.spi.MailboxProvider;
 import dev.errand.application.spi.Provider;
+import dev.errand.application.spi.QuotaAccountsProvider;
 import dev.errand.application.spi.SessionLedgerProvider;
 import dev.errand.application.spi.TelemetryProvider;
 import dev.errand.application.spi.ToolBoxProvider;
@@ -18,7 +20,9 @@ enum Port {
   AUDIT("AuditLog", AuditLogProvider.class),
   ARCHIVE("Archive", ArchiveProvider.class),
   WORKSPACES("Workspaces", WorkspacesProvider.class),
+  SHARED_FILES("FileContents", FileContentsProvider.class),
   DEAD_LETTERS("DeadLetters", DeadLettersProvider.class),
+  QUOTA_ACCOUNTS("QuotaAccounts", QuotaAccountsProvider.class),
   TELEMETRY("Telemetry", TelemetryProvider.class),
   MODEL("LanguageModel", LanguageModelProvider.class),
   TOOLS("ToolBox", ToolBoxProvider.class);

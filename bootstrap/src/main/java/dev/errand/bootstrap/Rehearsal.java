@@ -39,6 +39,7 @@ final class Rehearsal {
     environment.put("ERRAND_ARCHIVE", "file:" + directory.resolve("archive"));
     environment.put("ERRAND_WORKSPACES", "file:" + directory.resolve("workspaces"));
     environment.put("ERRAND_DEAD_LETTERS", "file:" + directory.resolve("dead-letters"));
+    environment.put("ERRAND_QUOTA_ACCOUNTS", "file:" + directory.resolve("quotas"));
     environment.put("ERRAND_HTTP_ADDRESS", "127.0.0.1:" + port);
   }
 

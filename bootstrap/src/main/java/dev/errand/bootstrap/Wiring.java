@@ -8,9 +8,11 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Telemetry;
@@ -19,6 +21,7 @@ import dev.errand.application.port.out.Workspaces;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.application.spi.Provider;
 import dev.errand.domain.budget.PriceTable;
+import dev.errand.domain.quota.QuotaTable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -62,7 +65,12 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
   static Wiring open(Config config, AdapterCatalog catalog, Surroundings around) {
     OpenedParts opened = new OpenedParts();
     try {
-      return new Wiring(ports(config, catalog, around, opened), config.settings(), opened);
+      List<Problem> problems = new ArrayList<>();
+      QuotaTable quotas = quotas(config.quotas(), problems);
+      return new Wiring(
+          ports(config, catalog, around, opened, problems),
+          config.settings().withQuotas(quotas),
+          opened);
     } catch (Throwable e) {
       opened.close();
       throw e;
@@ -80,9 +88,12 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
   }
 
   private static Ports ports(
-      Config config, AdapterCatalog catalog, Surroundings around, OpenedParts opened) {
+      Config config,
+      AdapterCatalog catalog,
+      Surroundings around,
+      OpenedParts opened,
+      List<Problem> problems) {
     Codecs codecs = catalog.codecs().codecs();
-    List<Problem> problems = new ArrayList<>();
     AgentCatalog agents = AgentDocuments.read(config.agents(), codecs, problems);
     PriceTable prices = prices(config.prices(), problems);
     if (!problems.isEmpty()) {
@@ -96,7 +107,11 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     AuditLog audit = opener.open(Port.AUDIT, addresses.audit());
     Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
     Workspaces workspaces = opener.open(Port.WORKSPACES, addresses.workspaces());
+    URI shared = addresses.sharedFiles();
+    FileContents sharedFiles =
+        shared == null ? FileContents.NONE : opener.open(Port.SHARED_FILES, shared);
     DeadLetters deadLetters = opener.open(Port.DEAD_LETTERS, addresses.deadLetters());
+    QuotaAccounts quotaAccounts = opener.open(Port.QUOTA_ACCOUNTS, addresses.quotaAccounts());
     Mailbox mailbox = opener.open(Port.MAILBOX, addresses.mailbox());
     List<ToolBox> toolBoxes = new ArrayList<>();
     addresses.tools().forEach(each -> toolBoxes.add(opener.open(Port.TOOLS, each)));
@@ -114,8 +129,10 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         agents,
         toolBoxes,
         workspaces,
+        sharedFiles,
         audit,
         archive,
+        quotaAccounts,
         codecs,
         telemetry,
         around.scheduler(),
@@ -138,6 +155,18 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     } catch (IOException e) {
       problems.add(new Problem("prices", file.toString(), "cannot be read: " + e.getMessage()));
       return PriceTable.EMPTY;
+    }
+  }
+
+  private static QuotaTable quotas(@Nullable Path file, List<Problem> problems) {
+    if (file == null) {
+      return QuotaTable.UNLIMITED;
+    }
+    try {
+      return QuotaFile.read(Files.readString(file), file.toString(), problems);
+    } catch (IOException e) {
+      problems.add(new Problem("quotas", file.toString(), "cannot be read: " + e.getMessage()));
+      return QuotaTable.UNLIMITED;
     }
   }
 

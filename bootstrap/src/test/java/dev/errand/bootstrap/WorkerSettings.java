@@ -4,7 +4,10 @@ import dev.errand.application.Settings;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.Quota;
+import dev.errand.domain.quota.QuotaTable;
 import java.time.Duration;
+import java.util.Map;
 
 /** Settings under construction: the defaults, but for four slots and small bounds. */
 final class WorkerSettings {
@@ -16,6 +19,7 @@ final class WorkerSettings {
   private Duration notice = Duration.ZERO;
   private DeadLetterPolicy deadLetter = DeadLetterPolicy.DEFAULT;
   private CircuitBreaker.Settings breaker = CircuitBreaker.Settings.DEFAULT;
+  private QuotaTable quotas = QuotaTable.UNLIMITED;
   private boolean archiveOnEnd;
 
   WorkerSettings(String worker) {
@@ -52,6 +56,11 @@ final class WorkerSettings {
     return this;
   }
 
+  WorkerSettings quota(Quota each) {
+    quotas = new QuotaTable(each, Map.of());
+    return this;
+  }
+
   WorkerSettings archiveOnEnd() {
     archiveOnEnd = true;
     return this;
@@ -76,6 +85,7 @@ final class WorkerSettings {
         1000,
         2000,
         Duration.ofSeconds(5),
-        archiveOnEnd);
+        archiveOnEnd,
+        quotas);
   }
 }

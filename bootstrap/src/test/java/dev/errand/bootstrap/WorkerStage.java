@@ -10,9 +10,11 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Tool;
@@ -89,6 +91,7 @@ final class WorkerStage {
   AuditLog audit;
   final Workspaces workspaces;
   final Archive archive;
+  final QuotaAccounts quotaAccounts;
   private int processes;
 
   WorkerStage(Path directory) {
@@ -99,6 +102,7 @@ final class WorkerStage {
     audit = open(Port.AUDIT, "memory:store");
     workspaces = open(Port.WORKSPACES, "file:" + directory.resolve("workspaces"));
     archive = open(Port.ARCHIVE, "file:" + directory.resolve("archive"));
+    quotaAccounts = open(Port.QUOTA_ACCOUNTS, "memory:/");
   }
 
   <P> P open(Port port, String address) {
@@ -252,8 +256,10 @@ final class WorkerStage {
                   () -> agents,
                   List.of(new Box(tools)),
                   workspaces,
+                  FileContents.NONE,
                   audit,
                   archive,
+                  quotaAccounts,
                   codecs,
                   telemetry,
                   scheduler,

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.DeadLetters;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Workspace;
 import dev.errand.application.port.out.Workspaces;
@@ -52,6 +54,8 @@ final class FaultyPortsTest {
         new Wrapped<>("audit", AuditLog.class, FaultyAuditLog::new),
         new Wrapped<>("deadLetters", DeadLetters.class, FaultyDeadLetters::new),
         new Wrapped<>("archive", Archive.class, FaultyArchive::new),
+        new Wrapped<>("fileContents", FileContents.class, FaultyFileContents::new),
+        new Wrapped<>("quotaAccounts", QuotaAccounts.class, FaultyQuotaAccounts::new),
         new Wrapped<>("workspaces", Workspaces.class, FaultyWorkspaces::new),
         new Wrapped<>("workspace", Workspace.class, FaultyWorkspace::new));
   }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,16 +41,21 @@ class CrashTest {
 
   @Test
   void crashAtAnyCallShouldLeaveTheSameReportAndNothingTwice() throws Exception {
-    eachCallDies(false);
+    eachCallDies(stage -> stage);
   }
 
   @Test
   void crashAtAnyCallShouldLeaveTheSameReportOnDisk() throws Exception {
-    eachCallDies(true);
+    eachCallDies(RunnerStage::onDisk);
   }
 
-  private void eachCallDies(boolean onDisk) throws Exception {
-    RunnerStage calm = stage("calm", onDisk);
+  @Test
+  void crashAtAnyCallShouldLeaveTheSameReportOnAnotherMachine() throws Exception {
+    eachCallDies(RunnerStage::movingOn);
+  }
+
+  private void eachCallDies(UnaryOperator<RunnerStage> kind) throws Exception {
+    RunnerStage calm = kind.apply(stage("calm", false));
     Report expected = calm.finish();
     long calls = calm.faults.calls(FaultPlan.ANY);
     assertThat(calls).isGreaterThan(20);
@@ -59,7 +65,7 @@ class CrashTest {
       for (long call = 1; call <= calls; call++) {
         payments.clear();
         String where = fault.moment() + " call " + call;
-        RunnerStage stage = stage(fault.moment() + "-" + call, onDisk);
+        RunnerStage stage = kind.apply(stage(fault.moment() + "-" + call, false));
         dieAt(stage, call, fault);
 
         Report report = stage.restart().finish();

@@ -8,6 +8,7 @@ import dev.errand.application.Settings;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.LanguageModel.Reply;
 import dev.errand.application.port.out.LanguageModel.WantedCall;
@@ -17,13 +18,16 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Resource;
 import dev.errand.application.port.out.Tool;
 import dev.errand.application.port.out.ToolBox;
+import dev.errand.application.port.out.Workspaces;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.application.spi.ArchiveProvider;
 import dev.errand.application.spi.AuditLogProvider;
 import dev.errand.application.spi.CodecsProvider;
 import dev.errand.application.spi.DeadLettersProvider;
+import dev.errand.application.spi.FileContentsProvider;
 import dev.errand.application.spi.MailboxProvider;
 import dev.errand.application.spi.Provider;
+import dev.errand.application.spi.QuotaAccountsProvider;
 import dev.errand.application.spi.SessionLedgerProvider;
 import dev.errand.application.spi.WorkspacesProvider;
 import dev.errand.domain.brief.AgentChoice;
@@ -47,7 +51,9 @@ import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.FaultPlan;
 import dev.errand.testkit.FaultyAuditLog;
+import dev.errand.testkit.FaultyFileContents;
 import dev.errand.testkit.FaultyLanguageModel;
+import dev.errand.testkit.FaultyQuotaAccounts;
 import dev.errand.testkit.FaultySessionLedger;
 import dev.errand.testkit.FaultyWorkspaces;
 import dev.errand.testkit.Fixtures;
@@ -71,8 +77,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * One brief, one agent, one machine: the real services on stores that outlive {@link #restart}, a
- * model and tools that follow a script, and time that jumps whenever nobody works.
+ * One brief, one agent, one machine or one after another: the real services on stores that outlive
+ * {@link #restart}, a model and tools that follow a script, and time that jumps whenever nobody
+ * works.
  */
 final class RunnerStage {
 
@@ -93,6 +100,8 @@ final class RunnerStage {
   private final List<Resource<?>> resources = new ArrayList<>();
   private final List<NewBrief.SourceFile> files = new ArrayList<>();
   private String ledgerAddress = "memory:/";
+  private boolean movesOn;
+  private int machine;
   private Ports ports;
   private FaultPlan life = new FaultPlan();
   private ErrandApplication application;
@@ -109,6 +118,12 @@ final class RunnerStage {
   /** Keeps the ledger in files. */
   RunnerStage onDisk() {
     ledgerAddress = "file:" + home.resolve("ledger") + "?fsync=off";
+    return this;
+  }
+
+  /** Each process after a {@link #restart} is on a machine of its own; they share files. */
+  RunnerStage movingOn() {
+    movesOn = true;
     return this;
   }
 
@@ -158,6 +173,7 @@ final class RunnerStage {
     life = new FaultPlan();
     faults.clear();
     application = null;
+    machine += movesOn ? 1 : 0;
     return this;
   }
 
@@ -277,6 +293,7 @@ final class RunnerStage {
     if (ports == null) {
       Codecs codecs = ServiceLoader.load(CodecsProvider.class).findFirst().orElseThrow().codecs();
       AdapterContext context = Fixtures.context(codecs, clock);
+      URI between = URI.create("file:" + home.resolve("shared"));
       URI here = URI.create("file:" + home);
       Mailbox mailbox = open(MailboxProvider.class, URI.create("memory:/"), context);
       List<String> names = List.copyOf(tools.keySet());
@@ -292,9 +309,15 @@ final class RunnerStage {
               () -> List.of(agent.with(names)),
               List.of(toolBox()),
               new FaultyWorkspaces(open(WorkspacesProvider.class, here, context), faults),
+              movesOn
+                  ? new FaultyFileContents(
+                      open(FileContentsProvider.class, between, context), faults)
+                  : FileContents.NONE,
               new FaultyAuditLog(
                   open(AuditLogProvider.class, URI.create("memory:/"), context), faults),
               open(ArchiveProvider.class, here, context),
+              new FaultyQuotaAccounts(
+                  open(QuotaAccountsProvider.class, URI.create("memory:/"), context), faults),
               codecs,
               telemetry,
               clock,
@@ -315,14 +338,24 @@ final class RunnerStage {
         address -> mortal,
         shared.agents(),
         shared.toolBoxes(),
-        new FaultyWorkspaces(shared.workspaces(), life),
+        new FaultyWorkspaces(machine == 0 ? shared.workspaces() : newMachine(shared), life),
+        movesOn ? new FaultyFileContents(shared.sharedFiles(), life) : FileContents.NONE,
         new FaultyAuditLog(shared.audit(), life),
         shared.archive(),
+        new FaultyQuotaAccounts(shared.quotaAccounts(), life),
         shared.codecs(),
         shared.telemetry(),
         shared.scheduler(),
         shared.ids(),
         shared.random());
+  }
+
+  /** Nothing is on its disk yet. */
+  private Workspaces newMachine(Ports shared) {
+    return open(
+        WorkspacesProvider.class,
+        URI.create("file:" + home.resolve("machine-" + machine)),
+        Fixtures.context(shared.codecs(), clock));
   }
 
   private ToolBox toolBox() {

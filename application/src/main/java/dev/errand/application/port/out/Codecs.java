@@ -4,6 +4,7 @@ import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionState;
 import java.util.List;
@@ -51,6 +52,12 @@ public interface Codecs {
 
   /** A dead letter from its document. */
   DeadLetters.Letter decodeDeadLetter(byte[] json);
+
+  /** A tenant's quota account as one JSON document, which names the tenant. */
+  byte[] encodeQuotaAccount(String tenant, QuotaAccount account);
+
+  /** A tenant's quota account from its document; that of another tenant is {@code Corrupt}. */
+  QuotaAccount decodeQuotaAccount(String tenant, byte[] json);
 
   /**
    * An agent from its YAML document.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param skew milliseconds a process's clock is wrong at most
  * @param strictReceipts whether a receipt is refused as soon as its lease ran out
  * @param archives whether sessions go to the archive when they end
+ * @param quotas whether tenants may have one brief at work only
  */
 public record Chaos(
     Map<Mishap, Double> rates,
@@ -28,7 +29,8 @@ public record Chaos(
     int latency,
     int skew,
     boolean strictReceipts,
-    boolean archives) {
+    boolean archives,
+    boolean quotas) {
 
   private static final String[] PORTS = {
     "mailbox", "ledger", "audit", "letters", "replies", "model", "tool"
@@ -42,7 +44,7 @@ public record Chaos(
 
   /** Nothing goes wrong. */
   public static Chaos none() {
-    return new Chaos(Map.of(), null, 0, 0, 20, 0, false, false);
+    return new Chaos(Map.of(), null, 0, 0, 20, 0, false, false, false);
   }
 
   /** What a seed draws. */
@@ -69,7 +71,14 @@ public record Chaos(
         random.nextBoolean() ? 20 : random.nextInt(2000),
         random.nextInt(3) == 0 ? random.nextInt(5000) : 0,
         random.nextBoolean(),
-        random.nextInt(8) == 0);
+        random.nextInt(8) == 0,
+        false);
+  }
+
+  /** The same with quotas or without. */
+  Chaos withQuotas(boolean wanted) {
+    return new Chaos(
+        rates, port, disasters, forgottenLeases, latency, skew, strictReceipts, archives, wanted);
   }
 
   /** Whether anything can go wrong with a port. */

@@ -7,6 +7,7 @@ import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionState;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,16 @@ record DeadlyCodecs(Codecs inner, Runnable death) implements Codecs {
   @Override
   public DeadLetters.Letter decodeDeadLetter(byte[] json) {
     return inner.decodeDeadLetter(json);
+  }
+
+  @Override
+  public byte[] encodeQuotaAccount(String tenant, QuotaAccount account) {
+    return inner.encodeQuotaAccount(tenant, account);
+  }
+
+  @Override
+  public QuotaAccount decodeQuotaAccount(String tenant, byte[] json) {
+    return inner.decodeQuotaAccount(tenant, json);
   }
 
   @Override

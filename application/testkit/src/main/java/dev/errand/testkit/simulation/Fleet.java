@@ -3,6 +3,7 @@ package dev.errand.testkit.simulation;
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.Ports;
 import dev.errand.application.port.in.ServeBriefs;
+import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.Telemetry;
 import dev.errand.testkit.SequentialIds;
 import java.util.List;
@@ -81,8 +82,7 @@ final class Fleet {
   private void main(Member member, SimulatedProcess process) {
     Ports ports = rewired.apply(ports(process));
     ErrandApplication app =
-        ErrandApplication.assemble(
-            ports, SimulatedSettings.of(process.who().toString(), chaos.archives()));
+        ErrandApplication.assemble(ports, SimulatedSettings.of(process.who().toString(), chaos));
     member.app = app;
     try {
       if (member.name.equals(GATEWAY)) {
@@ -112,8 +112,10 @@ final class Fleet {
         () -> List.of(SimulatedSettings.AGENT),
         List.of(new SimulatedTools(wire, stores.outside())),
         stores.workspaces(),
+        FileContents.NONE,
         new RemoteAuditLog(stores.audit(), wire),
         new RemoteArchive(stores.archive(), wire),
+        new RemoteQuotaAccounts(stores.quotas(), wire),
         new DeadlyCodecs(stores.codecs(), () -> disasters.die(process, "of a deadly brief")),
         Telemetry.NONE,
         SimulatedScheduler.of(process, skew),

@@ -33,7 +33,7 @@ public record Scenario(
   /** What a seed draws: up to three workers and five briefs. */
   public static Scenario of(long seed) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x5DEECE66DL);
-    Chaos chaos = Chaos.drawn(random);
+    Chaos chaos = Chaos.drawn(random).withQuotas(Math.floorMod(seed, 6) == 5);
     int workers = random.nextInt(6) == 0 ? 1 : 2 + random.nextInt(2);
     List<BriefPlan> briefs = new ArrayList<>();
     int count = 1 + random.nextInt(5);

@@ -8,10 +8,13 @@ import dev.errand.domain.budget.Budget;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
+import dev.errand.domain.quota.Quota;
+import dev.errand.domain.quota.QuotaTable;
 import dev.errand.domain.tool.ToolPolicy;
 import dev.errand.domain.tool.ToolSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The agent of a simulated world, and numbers that make much happen in little time. */
@@ -40,9 +43,12 @@ final class SimulatedSettings {
           List.of(),
           List.of());
 
+  /** So little that tenants are in their own way. */
+  private static final Quota ONE_AT_A_TIME = new Quota(Quota.NO_LIMIT, 1, 10_000_000, null);
+
   private SimulatedSettings() {}
 
-  static Settings of(String worker, boolean archives) {
+  static Settings of(String worker, Chaos chaos) {
     return new Settings(
         worker,
         2,
@@ -61,6 +67,7 @@ final class SimulatedSettings {
         10_000,
         10_000,
         Duration.ofHours(1),
-        archives);
+        chaos.archives(),
+        chaos.quotas() ? new QuotaTable(ONE_AT_A_TIME, Map.of()) : QuotaTable.UNLIMITED);
   }
 }

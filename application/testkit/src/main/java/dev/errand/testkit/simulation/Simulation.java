@@ -128,6 +128,7 @@ public final class Simulation {
               new SimulatedDeadLetters(chronicle),
               new SimulatedAuditLog(chronicle),
               new SimulatedArchive(),
+              new SimulatedQuotaAccounts(),
               new SimulatedWorkspaces(),
               codecs,
               new OutsideWorld(world, chronicle));

@@ -7,6 +7,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Workspaces;
 import dev.errand.domain.failure.Failure;
@@ -19,6 +20,7 @@ record Stores(
     DeadLetters letters,
     AuditLog audit,
     Archive archive,
+    QuotaAccounts quotas,
     Workspaces workspaces,
     Codecs codecs,
     OutsideWorld outside) {

@@ -7,6 +7,7 @@ import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionState;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,16 @@ final class FakeCodecs implements Codecs {
   @Override
   public byte[] encodeDeadLetter(DeadLetters.Letter letter) {
     return bytes("{\"id\":\"" + letter.id() + "\",\"body\":\"...\"}");
+  }
+
+  @Override
+  public byte[] encodeQuotaAccount(String tenant, QuotaAccount account) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public QuotaAccount decodeQuotaAccount(String tenant, byte[] json) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileDeadLetters implements DeadLetters {
 
-  private final LetterDirectory directory;
+  private final DocumentDirectory directory;
   private final Codecs codecs;
 
-  FileDeadLetters(LetterDirectory directory, Codecs codecs) {
+  FileDeadLetters(DocumentDirectory directory, Codecs codecs) {
     this.directory = directory;
     this.codecs = codecs;
   }

@@ -24,6 +24,7 @@ public final class FileDeadLettersProvider implements DeadLettersProvider {
   @Override
   public DeadLetters open(URI address, AdapterContext context) {
     Path directory = FileAddress.of(address, Set.of()).directory();
-    return new FileDeadLetters(new LetterDirectory(directory, context.ids()), context.codecs());
+    return new FileDeadLetters(
+        new DocumentDirectory(directory, "dead letter", context.ids()), context.codecs());
   }
 }

@@ -9,16 +9,23 @@ import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Knows dead letters only, and only those it has encoded: what is stored is a claim ticket. */
+/**
+ * Knows dead letters and quota accounts only, and only those it has encoded: what is stored is a
+ * claim ticket.
+ */
 final class LetterCodec implements Codecs {
 
   private final Map<Payload, Letter> letters = new ConcurrentHashMap<>();
+  private final Map<Payload, QuotaAccount> accounts = new ConcurrentHashMap<>();
+  private final AtomicLong made = new AtomicLong();
 
   @Override
   public byte[] encodeDeadLetter(Letter letter) {
@@ -84,6 +91,22 @@ final class LetterCodec implements Codecs {
   @Override
   public AuditEntry decodeAuditEntry(byte[] line) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public byte[] encodeQuotaAccount(String tenant, QuotaAccount account) {
+    Payload ticket = Payload.ofText("{\"account\":" + made.incrementAndGet() + "}");
+    accounts.put(ticket, account);
+    return ticket.bytes();
+  }
+
+  @Override
+  public QuotaAccount decodeQuotaAccount(String tenant, byte[] json) {
+    QuotaAccount account = accounts.get(Payload.of(json));
+    if (account == null) {
+      throw new PortException(new Failure.Corrupt("malformed JSON at line 1, column 3"));
+    }
+    return account;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionState;
@@ -180,6 +181,16 @@ final class LineCodecs implements Codecs {
 
   @Override
   public DeadLetters.Letter decodeDeadLetter(byte[] json) {
+    throw unsupported();
+  }
+
+  @Override
+  public byte[] encodeQuotaAccount(String tenant, QuotaAccount account) {
+    throw unsupported();
+  }
+
+  @Override
+  public QuotaAccount decodeQuotaAccount(String tenant, byte[] json) {
     throw unsupported();
   }
 

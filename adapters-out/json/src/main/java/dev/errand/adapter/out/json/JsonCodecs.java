@@ -9,6 +9,7 @@ import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionState;
 import java.util.List;
@@ -81,6 +82,20 @@ final class JsonCodecs implements Codecs {
   @Override
   public DeadLetters.Letter decodeDeadLetter(byte[] json) {
     return stored("dead letter", json, Json.MAX_LETTER_BYTES, DeadLetterJson::letter);
+  }
+
+  @Override
+  public byte[] encodeQuotaAccount(String tenant, QuotaAccount account) {
+    return encode(
+        "quota account",
+        account,
+        Json.MAX_BYTES,
+        (out, value) -> QuotaJson.write(out, tenant, value));
+  }
+
+  @Override
+  public QuotaAccount decodeQuotaAccount(String tenant, byte[] json) {
+    return stored("quota account", json, Json.MAX_BYTES, in -> QuotaJson.account(in, tenant));
   }
 
   @Override

@@ -103,18 +103,35 @@ final class Database implements AutoCloseable {
 
   /** The same for several statements in one transaction. */
   <T extends @Nullable Object> T transact(Work<T> work) {
-    return write(
-        connection -> {
-          connection.setAutoCommit(false);
-          try {
-            T result = work.on(connection);
-            connection.commit();
-            return result;
-          } catch (SQLException | RuntimeException e) {
-            rollBack(connection);
-            throw e;
-          }
-        });
+    return write(inTransaction(work));
+  }
+
+  /**
+   * The same for work that can be done only once, such as taking in a stream: where the database
+   * rolled it back for somebody else's sake, it has failed.
+   */
+  <T extends @Nullable Object> T transactOnce(Work<T> work) {
+    try {
+      return aside("postgres-write", () -> once(inTransaction(work), true));
+    } catch (PortException e) {
+      throw e.failure() instanceof Failure.Lost lost
+          ? new PortException(new Failure.TimedOut(lost.message()), e.getCause())
+          : e;
+    }
+  }
+
+  private static <T extends @Nullable Object> Work<T> inTransaction(Work<T> work) {
+    return connection -> {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.on(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection);
+        throw e;
+      }
+    };
   }
 
   private static void rollBack(Connection connection) {

@@ -19,26 +19,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory with one file per letter. A file is there whole or not at all, also after a crash;
- * one that a crash left half written ends in {@code .tmp} and is not looked at. Files are read and
- * written by streams, since channels close themselves when their thread is interrupted.
+ * A directory with one JSON file per thing, such as a dead letter. A file is there whole or not at
+ * all, also after a crash; one that a crash left half written ends in {@code .tmp} and is not
+ * looked at. Files are read and written by streams, since channels close themselves when their
+ * thread is interrupted.
  */
-final class LetterDirectory {
+final class DocumentDirectory {
 
   private static final String SUFFIX = ".json";
   private static final int READABLE = 60;
   private static final int HASH = 32;
 
   private final Path directory;
+  private final String what;
   private final IdGenerator ids;
 
-  LetterDirectory(Path directory, IdGenerator ids) {
+  /**
+   * A directory, made when the first thing comes.
+   *
+   * @param what the things, in the singular, for messages
+   */
+  DocumentDirectory(Path directory, String what, IdGenerator ids) {
     this.directory = directory;
+    this.what = what;
     this.ids = ids;
   }
 
   /**
-   * The file of a letter: what can be shown of its id, then a hash of all of it, so that any id has
+   * The file of a thing: what can be shown of its id, then a hash of all of it, so that any id has
    * a name of its own on any file system and none leads out of the directory.
    */
   Path file(String id) {
@@ -59,7 +67,7 @@ final class LetterDirectory {
         return all.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
       }
     } catch (IOException e) {
-      throw Disk.unreadable(e, "list the dead letters", directory);
+      throw Disk.unreadable(e, "list the " + what + "s", directory);
     }
   }
 
@@ -71,9 +79,9 @@ final class LetterDirectory {
       if (Files.notExists(file)) {
         return null;
       }
-      throw Disk.unreadable(e, "read the dead letter", file);
+      throw Disk.unreadable(e, "read the " + what, file);
     } catch (IOException e) {
-      throw Disk.unreadable(e, "read the dead letter", file);
+      throw Disk.unreadable(e, "read the " + what, file);
     }
   }
 
@@ -90,7 +98,7 @@ final class LetterDirectory {
       Disk.sync(directory);
     } catch (IOException e) {
       temporary.toFile().delete();
-      throw Disk.failure(e, "write the dead letter", file);
+      throw Disk.failure(e, "write the " + what, file);
     }
   }
 
@@ -102,7 +110,7 @@ final class LetterDirectory {
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      throw Disk.unreadable(e, "remove the dead letter", file);
+      throw Disk.unreadable(e, "remove the " + what, file);
     }
   }
 

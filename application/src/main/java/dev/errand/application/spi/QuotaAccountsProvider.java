@@ -1,0 +1,6 @@
+package dev.errand.application.spi;
+
+import dev.errand.application.port.out.QuotaAccounts;
+
+/** Opens quota accounts. */
+public interface QuotaAccountsProvider extends Provider<QuotaAccounts> {}
