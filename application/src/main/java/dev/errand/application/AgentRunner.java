@@ -82,7 +82,7 @@ final class AgentRunner {
     QuotaAccount.Verdict.Refused refused = parts.quotas().enter(tenant, session, epoch);
     if (refused != null) {
       Instant at = Objects.requireNonNull(refused.retryAt(), "places become free again");
-      return new RunOutcome.Later(Run.noLaterThanDeadline(state, at));
+      return new RunOutcome.AwaitingQuota(Run.noLaterThanDeadline(state, at));
     }
     try {
       return run(state, trail, control, observer);
@@ -126,6 +126,8 @@ final class AgentRunner {
       case RunOutcome.Ended ended -> new RunOutcome.Ended(state);
       case RunOutcome.Later later -> unlessThereIsWork(later, state);
       case RunOutcome.AwaitingApproval await -> unlessThereIsWork(await, state);
+      case RunOutcome.AwaitingQuota await ->
+          state.cancelRequest() == null ? await : new RunOutcome.Later(parts.scheduler().instant());
       case RunOutcome.HandedBack back -> back;
     };
   }

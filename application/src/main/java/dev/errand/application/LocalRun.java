@@ -59,6 +59,7 @@ final class LocalRun implements RunBrief {
           return new Result.AwaitingApproval(await.approvalIds(), await.until());
         }
         case RunOutcome.Later later -> await(session, later.at());
+        case RunOutcome.AwaitingQuota await -> await(session, await.until());
         case RunOutcome.HandedBack handedBack ->
             throw new InterruptedException("the run was stopped");
       }

@@ -114,7 +114,7 @@ final class Run {
       return record(new SessionEvent.Failed(new Failure.BudgetExhausted(refused.reason())));
     }
     writer.add(new SessionEvent.HandedBack("waiting until " + at + ": " + refused.reason()));
-    return new RunOutcome.Later(noLaterThanDeadline(writer.state(), at));
+    return new RunOutcome.AwaitingQuota(noLaterThanDeadline(writer.state(), at));
   }
 
   private @Nullable RunOutcome callReserved(ModelCall call) {

@@ -16,6 +16,9 @@ sealed interface RunOutcome {
   /** People must answer first. */
   record AwaitingApproval(List<String> approvalIds, Instant until) implements RunOutcome {}
 
+  /** The tenant's quota leaves no room before this instant, as far as can be told now. */
+  record AwaitingQuota(Instant until) implements RunOutcome {}
+
   /** It was asked to stop; the session can be taken on from here. */
   record HandedBack() implements RunOutcome {}
 }

@@ -69,6 +69,7 @@ public record Settings(
         receiveWait,
         drain,
         grace,
+        notice,
         stuckAfter,
         patience,
         modelTimeout,

@@ -382,6 +382,7 @@ final class Worker {
       }
       case RunOutcome.Later later -> returns.toTryAgain(delivery, later.at());
       case RunOutcome.AwaitingApproval await -> returns.toWait(delivery, await.until());
+      case RunOutcome.AwaitingQuota await -> returns.toWait(delivery, await.until());
       case RunOutcome.HandedBack back -> {
         returns.after(delivery, Duration.ZERO);
         handedBack.incrementAndGet();

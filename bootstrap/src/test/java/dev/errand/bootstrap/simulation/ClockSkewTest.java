@@ -46,7 +46,8 @@ final class ClockSkewTest {
             chaos.latency(),
             Math.toIntExact(SKEW.toMillis()),
             chaos.strictReceipts(),
-            chaos.archives()),
+            chaos.archives(),
+            chaos.quotas()),
         null);
   }
 }
