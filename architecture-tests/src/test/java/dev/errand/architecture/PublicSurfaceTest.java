@@ -52,6 +52,7 @@ class PublicSurfaceTest {
   private static final Map<String, String> CHECKED_IN_PORTS =
       Map.of(
           "Content.writeTo", STREAM,
+          "FileContents.store", STREAM,
           "Workspaces.store", STREAM,
           "Workspace.write", STREAM,
           "Workspace.adopt", STREAM,

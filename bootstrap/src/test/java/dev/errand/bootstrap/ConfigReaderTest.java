@@ -190,7 +190,11 @@ class ConfigReaderTest {
       if (!key.fallback().isEmpty()) {
         return key.fallback();
       }
-      return key.kind() instanceof Kind.Span ? "3s" : existing.toString();
+      return switch (key.kind()) {
+        case Kind.Span span -> "3s";
+        case Kind.AddressOf address -> "file:files";
+        default -> existing.toString();
+      };
     }
   }
 

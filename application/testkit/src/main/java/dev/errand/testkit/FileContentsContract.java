@@ -75,7 +75,7 @@ public interface FileContentsContract {
                   () -> {
                     try {
                       store.store(content, new ByteArrayInputStream(bytes));
-                    } catch (IOException | RuntimeException e) {
+                    } catch (IOException | PortException e) {
                       failures.add(e);
                     }
                   }));
