@@ -8,6 +8,7 @@ import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
@@ -43,6 +44,9 @@ public interface ErrandApplication extends AutoCloseable {
 
   /** Looks into sessions. */
   InspectSessions inspectSessions();
+
+  /** Brings sessions back from the archive. */
+  RestoreSessions restoreSessions();
 
   /** Handles dead letters. */
   ManageDeadLetters manageDeadLetters();

@@ -23,6 +23,7 @@ final class ProcessGroup implements ServeBriefs {
   private final LeaseKeeper leases;
   private final HealthMonitor health;
   private final BriefRequeue requeue;
+  private final ArchiveQueue archives;
   private final Settings settings;
   private final Scheduler.Signal stirred;
   private final AtomicReference<@Nullable String> cause = new AtomicReference<>();
@@ -30,12 +31,18 @@ final class ProcessGroup implements ServeBriefs {
   private final AtomicInteger abandoned = new AtomicInteger();
 
   ProcessGroup(
-      Ports ports, Worker worker, HealthMonitor health, BriefRequeue requeue, Settings settings) {
+      Ports ports,
+      Worker worker,
+      HealthMonitor health,
+      BriefRequeue requeue,
+      ArchiveQueue archives,
+      Settings settings) {
     this.ports = ports;
     this.worker = worker;
     this.leases = new LeaseKeeper(ports.mailbox(), ports.ledger(), ports.scheduler(), settings);
     this.health = health;
     this.requeue = requeue;
+    this.archives = archives;
     this.settings = settings;
     this.stirred = ports.scheduler().signal();
   }
@@ -62,6 +69,9 @@ final class ProcessGroup implements ServeBriefs {
       members.forEach(besides::start);
       if (!ports.mailbox().durable()) {
         own.add(scheduler.start("requeue", () -> guard("the re-queueing", this::requeue)));
+      }
+      if (settings.archiveOnEnd()) {
+        own.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
       }
       while (cause.get() == null) {
         stirred.await(Duration.ofMinutes(1));

@@ -10,6 +10,7 @@ import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
@@ -171,6 +172,11 @@ final class FakeApplication
 
   @Override
   public InspectSessions inspectSessions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RestoreSessions restoreSessions() {
     throw new UnsupportedOperationException();
   }
 
