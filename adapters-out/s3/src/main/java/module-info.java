@@ -1,6 +1,6 @@
 /** An archive in Amazon S3, or in what speaks its wire. */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.errand.adapter.out.s3 {
   requires dev.errand.application;
   requires com.github.luben.zstd_jni;

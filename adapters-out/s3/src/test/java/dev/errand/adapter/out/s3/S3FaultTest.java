@@ -18,7 +18,6 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.workspace.WorkspacePath;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
@@ -121,16 +120,6 @@ final class S3FaultTest {
       assertThat(read(archive, "ledger.jsonl")).isNotEmpty();
       assertThat(S3Server.keys(bucket)).anyMatch(key -> key.endsWith("ledger.jsonl.gz"));
     }
-
-    @Test
-    void aTransferThatWasSpoiledShouldBeRefusedByTheServer() {
-      // The wire passes on what it got; that the sum is beside it is what matters.
-      archive.store(large(9 << 20));
-
-      assertThat(wire.headers("PutObject", "x-amz-checksum-crc32c"))
-          .isNotEmpty()
-          .allSatisfy(sum -> assertThat(sum).hasSize(8));
-    }
   }
 
   @Nested
@@ -144,8 +133,7 @@ final class S3FaultTest {
               switch (call) {
                 case "PutObject", "UploadPart", "CompleteUpload" -> new Fate.Swallow("");
                 case "CreateUpload" ->
-                    new Fate.Swallow(
-                        "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
+                    new Fate.Swallow(Wire.BEGUN);
                 default -> new Fate.Refuse(404, "NoSuchKey");
               });
       long size = 768L << 20;
@@ -176,7 +164,7 @@ final class S3FaultTest {
 
     private static long live() {
       System.gc();
-      return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

@@ -59,6 +59,10 @@ final class Wire implements AutoCloseable {
     Fate judge(String call, int number);
   }
 
+  /** The answer to one who begins an upload in pieces. */
+  static final String BEGUN =
+      "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
+
   private static final Set<String> NOT_PASSED_ON = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   static {
