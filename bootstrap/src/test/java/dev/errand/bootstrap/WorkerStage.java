@@ -88,7 +88,7 @@ final class WorkerStage {
   DeadLetters deadLetters;
   AuditLog audit;
   final Workspaces workspaces;
-  final Archive archive;
+  Archive archive;
   private int processes;
 
   WorkerStage(Path directory) {

@@ -7,6 +7,7 @@ import dev.errand.application.Ports;
 import dev.errand.application.Settings;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.LanguageModel.Reply;
@@ -93,6 +94,7 @@ final class RunnerStage {
   private final List<Resource<?>> resources = new ArrayList<>();
   private final List<NewBrief.SourceFile> files = new ArrayList<>();
   private String ledgerAddress = "memory:/";
+  private Archive archive;
   private Ports ports;
   private FaultPlan life = new FaultPlan();
   private ErrandApplication application;
@@ -109,6 +111,12 @@ final class RunnerStage {
   /** Keeps the ledger in files. */
   RunnerStage onDisk() {
     ledgerAddress = "file:" + home.resolve("ledger") + "?fsync=off";
+    return this;
+  }
+
+  /** Takes the archive of another stage, as another machine does. */
+  RunnerStage archivedIn(Archive shared) {
+    archive = shared;
     return this;
   }
 
@@ -294,7 +302,7 @@ final class RunnerStage {
               new FaultyWorkspaces(open(WorkspacesProvider.class, here, context), faults),
               new FaultyAuditLog(
                   open(AuditLogProvider.class, URI.create("memory:/"), context), faults),
-              open(ArchiveProvider.class, here, context),
+              archive == null ? open(ArchiveProvider.class, here, context) : archive,
               codecs,
               telemetry,
               clock,
