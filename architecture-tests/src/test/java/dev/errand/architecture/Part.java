@@ -105,6 +105,19 @@ enum Part {
       "software.amazon.awssdk.services.s3",
       "software.amazon.awssdk.services.sqs",
       "software.amazon.awssdk.utils"),
+  S3(
+      "adapters-out/s3",
+      "dev.errand.adapter.out.s3",
+      List.of(DOMAIN, APPLICATION),
+      "com.github.luben.zstd_jni",
+      "org.apache.commons.compress",
+      "software.amazon.awssdk.awscore",
+      "software.amazon.awssdk.core",
+      "software.amazon.awssdk.http",
+      "software.amazon.awssdk.http.apache5",
+      "software.amazon.awssdk.regions",
+      "software.amazon.awssdk.services.s3",
+      "software.amazon.awssdk.utils"),
 
   BOOTSTRAP(
       "bootstrap",
