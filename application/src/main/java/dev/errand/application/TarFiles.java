@@ -137,8 +137,7 @@ final class TarFiles {
     try {
       return WorkspacePath.of(name);
     } catch (IllegalArgumentException e) {
-      throw new PortException(
-          new Failure.Denied("the tar is refused: " + e.getMessage()), e);
+      throw denied(name, "it is no path inside the workspace");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.errand.domain.failure.Failure;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * A header of a tar, as POSIX.1-2001 lays it out.
@@ -25,6 +26,9 @@ record TarHeader(String name, long size, char type) {
   private static final int PREFIX_AT = 345;
   private static final int PREFIX = 155;
   private static final int LONGEST_SHOWN = 200;
+
+  /** Characters that are not seen, or change how others are. */
+  private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   static TarHeader of(byte[] block) {
     int sum = 0;
@@ -71,7 +75,7 @@ record TarHeader(String name, long size, char type) {
 
   /** What holds of a name that may be hostile when it is told to a person. */
   static String shown(String name) {
-    String shown = name.replaceAll("\\p{Cntrl}", "?");
+    String shown = UNSHOWN.matcher(name).replaceAll("?");
     return shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown;
   }
 

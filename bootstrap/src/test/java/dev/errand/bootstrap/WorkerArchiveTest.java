@@ -3,7 +3,6 @@ package dev.errand.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.application.port.out.Archive;
-import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -118,15 +117,11 @@ class WorkerArchiveTest {
 
   @Test
   void sessionsThatAreOpenShouldNotBeArchived() throws Exception {
-    stage.model.replies(
-        (request, listener) -> {
-          stage.time.sleep(Duration.ofMinutes(8));
-          return new LanguageModel.Reply("late", List.of(), WorkerStage.answer("").usage(), false);
-        });
+    stage.model.does(stage.slowly(Duration.ofMinutes(4), "late"));
     WorkerStage.Process worker = serving();
     SessionId session = worker.submit(WorkerStage.brief("how many?")).sessionId();
 
-    stage.pass(Duration.ofMinutes(7));
+    stage.pass(Duration.ofMinutes(3));
 
     assertThat(stage.archive.list(session)).isEmpty();
     assertThat(stage.telemetry.scrape()).doesNotContain("errand.archive.failed");
