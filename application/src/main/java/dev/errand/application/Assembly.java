@@ -3,6 +3,7 @@ package dev.errand.application;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
@@ -23,6 +24,7 @@ record Assembly(
     AnswerApproval answerApproval,
     InspectSessions inspectSessions,
     RestoreSessions restoreSessions,
+    ExportLedgers exportLedgers,
     ManageDeadLetters manageDeadLetters,
     VerifyAudit verifyAudit,
     ListAgents listAgents,
@@ -83,6 +85,7 @@ record Assembly(
         wishes,
         new SessionInspector(ports, sessions, archiver, audit),
         new SessionRestorer(ports, settings),
+        new LedgerExporter(ports),
         new DeadLetterDesk(ports, sessions, intake, audit),
         new AuditVerifier(ports.audit()),
         ports.agents()::agents,

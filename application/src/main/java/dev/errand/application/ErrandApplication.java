@@ -3,6 +3,7 @@ package dev.errand.application;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
@@ -47,6 +48,9 @@ public interface ErrandApplication extends AutoCloseable {
 
   /** Brings sessions back from the archive. */
   RestoreSessions restoreSessions();
+
+  /** Gives archived ledgers to those who analyse them. */
+  ExportLedgers exportLedgers();
 
   /** Handles dead letters. */
   ManageDeadLetters manageDeadLetters();

@@ -6,6 +6,7 @@ import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.LedgerExport;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.ModelDirectory;
@@ -35,6 +36,7 @@ import java.util.random.RandomGenerator;
  * @param scheduler time and threads
  * @param ids makes ids
  * @param random jitter
+ * @param export writes ledgers as tables
  */
 public record Ports(
     SessionLedger ledger,
@@ -51,9 +53,46 @@ public record Ports(
     Telemetry telemetry,
     Scheduler scheduler,
     IdGenerator ids,
-    RandomGenerator random) {
+    RandomGenerator random,
+    LedgerExport export) {
 
   public Ports {
     toolBoxes = List.copyOf(toolBoxes);
+  }
+
+  /** Ports without an export of ledgers. */
+  public Ports(
+      SessionLedger ledger,
+      Mailbox mailbox,
+      MailboxDirectory mailboxes,
+      DeadLetters deadLetters,
+      ModelDirectory models,
+      AgentCatalog agents,
+      List<ToolBox> toolBoxes,
+      Workspaces workspaces,
+      AuditLog audit,
+      Archive archive,
+      Codecs codecs,
+      Telemetry telemetry,
+      Scheduler scheduler,
+      IdGenerator ids,
+      RandomGenerator random) {
+    this(
+        ledger,
+        mailbox,
+        mailboxes,
+        deadLetters,
+        models,
+        agents,
+        toolBoxes,
+        workspaces,
+        audit,
+        archive,
+        codecs,
+        telemetry,
+        scheduler,
+        ids,
+        random,
+        LedgerExport.NONE);
   }
 }

@@ -41,6 +41,7 @@ record Config(
    * @param ledger sessions
    * @param audit the audit log
    * @param archive whole sessions
+   * @param export ledgers as tables
    * @param workspaces files of sessions
    * @param deadLetters what could not be worked on
    * @param telemetry measurements
@@ -52,6 +53,7 @@ record Config(
       URI ledger,
       URI audit,
       URI archive,
+      URI export,
       URI workspaces,
       URI deadLetters,
       URI telemetry,
@@ -74,6 +76,7 @@ record Config(
             values.of(Keys.LEDGER),
             values.of(Keys.AUDIT),
             values.of(Keys.ARCHIVE),
+            values.of(Keys.EXPORT),
             values.of(Keys.WORKSPACES),
             values.of(Keys.DEAD_LETTERS),
             values.of(Keys.TELEMETRY),

@@ -38,6 +38,8 @@ final class Keys {
           new AddressOf(Port.ARCHIVE),
           "file:.errand/archive",
           "Where whole sessions are kept for later.");
+  static final Key<URI> EXPORT =
+      new Key<>("export", new AddressOf(Port.EXPORT), "duckdb:", "What writes ledgers as tables.");
   static final Key<URI> WORKSPACES =
       new Key<>(
           "workspaces",
@@ -160,6 +162,7 @@ final class Keys {
           LEDGER,
           AUDIT,
           ARCHIVE,
+          EXPORT,
           WORKSPACES,
           DEAD_LETTERS,
           TELEMETRY,

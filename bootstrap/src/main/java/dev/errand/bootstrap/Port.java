@@ -4,6 +4,7 @@ import dev.errand.application.spi.ArchiveProvider;
 import dev.errand.application.spi.AuditLogProvider;
 import dev.errand.application.spi.DeadLettersProvider;
 import dev.errand.application.spi.LanguageModelProvider;
+import dev.errand.application.spi.LedgerExportProvider;
 import dev.errand.application.spi.MailboxProvider;
 import dev.errand.application.spi.Provider;
 import dev.errand.application.spi.SessionLedgerProvider;
@@ -17,6 +18,7 @@ enum Port {
   LEDGER("SessionLedger", SessionLedgerProvider.class),
   AUDIT("AuditLog", AuditLogProvider.class),
   ARCHIVE("Archive", ArchiveProvider.class),
+  EXPORT("LedgerExport", LedgerExportProvider.class),
   WORKSPACES("Workspaces", WorkspacesProvider.class),
   DEAD_LETTERS("DeadLetters", DeadLettersProvider.class),
   TELEMETRY("Telemetry", TelemetryProvider.class),

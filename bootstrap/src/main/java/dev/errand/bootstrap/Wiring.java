@@ -10,6 +10,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.LanguageModel;
+import dev.errand.application.port.out.LedgerExport;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
@@ -95,6 +96,7 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     SessionLedger ledger = opener.open(Port.LEDGER, addresses.ledger());
     AuditLog audit = opener.open(Port.AUDIT, addresses.audit());
     Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
+    LedgerExport export = opener.open(Port.EXPORT, addresses.export());
     Workspaces workspaces = opener.open(Port.WORKSPACES, addresses.workspaces());
     DeadLetters deadLetters = opener.open(Port.DEAD_LETTERS, addresses.deadLetters());
     Mailbox mailbox = opener.open(Port.MAILBOX, addresses.mailbox());
@@ -120,7 +122,8 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         telemetry,
         around.scheduler(),
         around.ids(),
-        around.random());
+        around.random(),
+        export);
   }
 
   private static AdapterContext context(

@@ -35,6 +35,7 @@ class ArchiveIT {
     Finished replayed = second.run("session", "replay", "moved");
     Finished forked = second.run("session", "fork", "moved", "--at", "8");
     Finished again = second.run("archive", "restore", "moved", "--json");
+    Finished exported = second.run("archive", "export", "--parquet", "events.parquet", "--json");
 
     assertThat(ran.code()).as(ran.toString()).isZero();
     assertThat(JSON.readTree(listed.out()).get(0).get("sessionId").asString()).isEqualTo("moved");
@@ -47,6 +48,9 @@ class ArchiveIT {
     JsonNode nothing = JSON.readTree(again.out());
     assertThat(nothing.get("appended").asLong()).isZero();
     assertThat(nothing.get("files").asInt()).isPositive();
+    assertThat(exported.code()).as(exported.toString()).isZero();
+    assertThat(JSON.readTree(exported.out()).get("events")).isEqualTo(nothing.get("events"));
+    assertThat(there.resolve("events.parquet")).isNotEmptyFile();
   }
 
   @Test

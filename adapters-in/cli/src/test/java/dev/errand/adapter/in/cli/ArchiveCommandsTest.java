@@ -126,4 +126,16 @@ class ArchiveCommandsTest {
       assertThat(process.err.toString()).contains("--at must look like");
     }
   }
+
+  @Test
+  void ledgersShouldBeExported() {
+    int code = process.run("archive", "export", "--parquet", "events.parquet");
+    process.run("archive", "export", "a", "--parquet", "a.parquet", "--json");
+
+    assertThat(code).isZero();
+    assertThat(application.asked)
+        .containsExactly("export null to events.parquet", "export a to a.parquet");
+    assertThat(process.out.toString())
+        .contains("Exported: 24 events of 2 sessions to events.parquet", "{\"sessions\":2");
+  }
 }

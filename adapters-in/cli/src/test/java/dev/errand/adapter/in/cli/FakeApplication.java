@@ -4,6 +4,7 @@ import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
@@ -49,6 +50,7 @@ final class FakeApplication
         AnswerApproval,
         InspectSessions,
         RestoreSessions,
+        ExportLedgers,
         ManageDeadLetters,
         VerifyAudit,
         ListAgents,
@@ -188,6 +190,12 @@ final class FakeApplication
   }
 
   @Override
+  public Exported parquet(Path file, SessionId session) {
+    asked.add("export " + session + " to " + file);
+    return new Exported(2, 24);
+  }
+
+  @Override
   public void copyFiles(SessionId session, Path directory) {
     asked.add("copy " + session + " to " + directory);
     copying.accept(directory);
@@ -294,6 +302,11 @@ final class FakeApplication
 
   @Override
   public RestoreSessions restoreSessions() {
+    return this;
+  }
+
+  @Override
+  public ExportLedgers exportLedgers() {
     return this;
   }
 

@@ -57,6 +57,7 @@ class HelpTest {
             "archive list",
             "archive verify",
             "archive restore",
+            "archive export",
             "audit",
             "audit verify",
             "dead-letters",

@@ -4,6 +4,7 @@ import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
@@ -177,6 +178,11 @@ final class FakeApplication
 
   @Override
   public RestoreSessions restoreSessions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ExportLedgers exportLedgers() {
     throw new UnsupportedOperationException();
   }
 
