@@ -18,6 +18,7 @@ module dev.errand.bootstrap {
   uses dev.errand.application.spi.CodecsProvider;
   uses dev.errand.application.spi.DeadLettersProvider;
   uses dev.errand.application.spi.LanguageModelProvider;
+  uses dev.errand.application.spi.LedgerExportProvider;
   uses dev.errand.application.spi.MailboxProvider;
   uses dev.errand.application.spi.SessionLedgerProvider;
   uses dev.errand.application.spi.TelemetryProvider;

@@ -119,8 +119,7 @@ final class ArchiveQueue {
     boolean stored = archiver.archive(session);
     if (stored) {
       telemetry.count("errand.archive.stored", 1);
-      telemetry.time(
-          "errand.archive.duration", Duration.between(began, scheduler.instant()));
+      telemetry.time("errand.archive.duration", Duration.between(began, scheduler.instant()));
     }
     return stored;
   }
@@ -134,8 +133,7 @@ final class ArchiveQueue {
       notStored(done.session(), error);
       int failures = Math.min(done.failures() + 1, 30);
       Duration wait = settings.attemptRetry().backoff(failures, askedToWait(error), 0.5);
-      again =
-          new Owed(done.session(), done.since(), scheduler.instant().plus(wait), failures);
+      again = new Owed(done.session(), done.since(), scheduler.instant().plus(wait), failures);
     }
     lock.lock();
     try {

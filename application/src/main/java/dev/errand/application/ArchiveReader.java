@@ -23,7 +23,8 @@ import java.util.Set;
 
 /**
  * Reads what is stored of a session and accepts nothing that does not fit together: events follow
- * each other, the snapshot is of them, and the files are those the session says it has. Thread-safe.
+ * each other, the snapshot is of them, and the files are those the session says it has.
+ * Thread-safe.
  */
 final class ArchiveReader {
 
@@ -78,8 +79,7 @@ final class ArchiveReader {
         throw corrupt(
             stored,
             "ledger.jsonl",
-            place
-                + "event %d of epoch %d stands there".formatted(event.sequence(), event.epoch()));
+            place + "event %d of epoch %d stands there".formatted(event.sequence(), event.epoch()));
       }
       SessionState next = Evolver.evolve(state, event);
       events.add(event);
@@ -127,7 +127,9 @@ final class ArchiveReader {
     }
     if (!missing.isEmpty()) {
       throw corrupt(
-          stored, "filesystem.tar", missing.stream().sorted().findFirst().orElseThrow() + " is missing");
+          stored,
+          "filesystem.tar",
+          missing.stream().sorted().findFirst().orElseThrow() + " is missing");
     }
   }
 
@@ -139,8 +141,7 @@ final class ArchiveReader {
     FileRef expected = known.orElseThrow();
     if (expected.size() != size) {
       throw TarFiles.denied(
-          path.value(),
-          "it has %d bytes, the session's file %d".formatted(size, expected.size()));
+          path.value(), "it has %d bytes, the session's file %d".formatted(size, expected.size()));
     }
     return expected;
   }

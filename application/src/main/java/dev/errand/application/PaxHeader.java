@@ -24,7 +24,10 @@ record PaxHeader(@Nullable String path, long size) {
       int space = indexOf(records, ' ', at, records.length);
       long length = space < 0 ? -1 : number(records, at, space);
       long end = at + length;
-      if (length < 0 || end > records.length || end <= space + 1 || records[(int) end - 1] != '\n') {
+      if (length < 0
+          || end > records.length
+          || end <= space + 1
+          || records[(int) end - 1] != '\n') {
         throw TarHeader.corrupt("a record of an extended header has a wrong length");
       }
       int equals = indexOf(records, '=', space + 1, (int) end);

@@ -88,8 +88,7 @@ final class SessionRestorer implements RestoreSessions {
       ledger.append(stored.session(), claim);
     }
     Restored restored =
-        new Restored(
-            stored, events.size(), missing.size(), files.files().size(), bytes(files));
+        new Restored(stored, events.size(), missing.size(), files.files().size(), bytes(files));
     if (!missing.isEmpty()) {
       audit.append(List.of(fact(read.state(), restored)));
     }
@@ -106,8 +105,7 @@ final class SessionRestorer implements RestoreSessions {
           if (here[0] == events.size()) {
             throw conflict(session, "it has gone on since it was archived");
           }
-          if (!Arrays.equals(
-              codecs.encodeEvent(event), codecs.encodeEvent(events.get(here[0])))) {
+          if (!Arrays.equals(codecs.encodeEvent(event), codecs.encodeEvent(events.get(here[0])))) {
             throw conflict(session, "its event " + event.sequence() + " is another");
           }
           here[0]++;

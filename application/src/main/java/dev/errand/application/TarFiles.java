@@ -82,8 +82,7 @@ final class TarFiles {
       throw denied(path.value(), "there are more than " + limits.files() + " files");
     }
     if (size > limits.bytes() - bytes) {
-      throw denied(
-          path.value(), "with it the files have more than " + limits.bytes() + " bytes");
+      throw denied(path.value(), "with it the files have more than " + limits.bytes() + " bytes");
     }
     bytes += size;
     TarContent content = new TarContent(in, size, path.value());

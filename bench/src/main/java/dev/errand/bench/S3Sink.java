@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * A server with just enough of the wire of S3 to be written to: what is sent is counted and thrown
  * away, and nothing is ever there.
  *
- * <p>Prints its port, answers each line with the bytes it got since the last one, and runs until its
- * standard input ends.
+ * <p>Prints its port, answers each line with the bytes it got since the last one, and runs until
+ * its standard input ends.
  */
 final class S3Sink {
 
@@ -52,7 +52,8 @@ final class S3Sink {
       switch (method) {
         case "PUT" -> exchange.sendResponseHeaders(200, -1);
         case "POST" -> {
-          boolean begins = String.valueOf(exchange.getRequestURI().getRawQuery()).contains("uploads");
+          boolean begins =
+              String.valueOf(exchange.getRequestURI().getRawQuery()).contains("uploads");
           exchange.sendResponseHeaders(200, begins ? BEGUN.length : -1);
           exchange.getResponseBody().write(begins ? BEGUN : new byte[0]);
         }

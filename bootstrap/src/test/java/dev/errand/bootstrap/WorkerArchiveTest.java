@@ -50,8 +50,7 @@ class WorkerArchiveTest {
     stage.pass(Duration.ofMinutes(12));
 
     assertThat(stage.archive.list(session))
-        .containsExactly(
-            new Archive.Stored(session, stage.records(session).getLast().at()));
+        .containsExactly(new Archive.Stored(session, stage.records(session).getLast().at()));
     assertThat(stage.telemetry.counted("errand.archive.stored")).isOne();
     assertThat(stage.telemetry.timed("errand.archive.duration")).hasSize(1);
     assertThat(stage.telemetry.scrape()).contains("errand.archive.owed 0.0");
@@ -164,14 +163,12 @@ class WorkerArchiveTest {
           stage.time.sleep(Duration.ofSeconds(1));
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          throw new PortException(
-              new Failure.Interrupted("interrupted"));
+          throw new PortException(new Failure.Interrupted("interrupted"));
         }
       }
       if (refused.get() < refusals) {
         refused.incrementAndGet();
-        throw new PortException(
-            new Failure.Unavailable("the archive is down"));
+        throw new PortException(new Failure.Unavailable("the archive is down"));
       }
       inner.store(bundle);
     }

@@ -379,8 +379,7 @@ class RestoreScenarioTest {
 
     @Test
     void whatStandsBehindTheEndShouldBeRefused() {
-      byte[] good =
-          new TarBytes().file("data.csv", "a,b\n1,2\n").file(REPORT, FOUND).end();
+      byte[] good = new TarBytes().file("data.csv", "a,b\n1,2\n").file(REPORT, FOUND).end();
       byte[] more = Arrays.copyOf(good, good.length + 512);
       more[more.length - 1] = 1;
       forged.put("filesystem.tar", more);
@@ -404,8 +403,7 @@ class RestoreScenarioTest {
 
     @Test
     void noNameShouldBringControlCharactersIntoAMessage() {
-      forged.put(
-          "filesystem.tar", new TarBytes().file("evil\u001b[2J\nname", "x").end());
+      forged.put("filesystem.tar", new TarBytes().file("evil\u001b[2J\nname", "x").end());
 
       assertThat(refusal(Limits.DEFAULT).message()).doesNotContain("\u001b", "\n");
     }

@@ -50,7 +50,8 @@ final class ParquetExportTest {
     Path file = directory.resolve("it's.parquet");
 
     export.write(
-        file, writer -> List.of(row("s", 1, "brief-accepted"), row("s", 2, "completed")).forEach(writer));
+        file,
+        writer -> List.of(row("s", 1, "brief-accepted"), row("s", 2, "completed")).forEach(writer));
 
     assertThat(
             select(
@@ -76,8 +77,7 @@ final class ParquetExportTest {
         });
 
     assertThat(
-            select(
-                "SELECT count(*), count(DISTINCT session), max(sequence) FROM '" + file + "'"))
+            select("SELECT count(*), count(DISTINCT session), max(sequence) FROM '" + file + "'"))
         .containsExactly("50000|7|50000");
   }
 

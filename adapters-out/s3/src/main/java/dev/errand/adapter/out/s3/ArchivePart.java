@@ -37,8 +37,7 @@ record ArchivePart(String name, long about, Content content) {
 
   /** The parts of a session, in the order they are written. */
   static List<ArchivePart> of(Bundle bundle) {
-    long files =
-        bundle.files().values().stream().mapToLong(file -> file.size() + 2L * BLOCK).sum();
+    long files = bundle.files().values().stream().mapToLong(file -> file.size() + 2L * BLOCK).sum();
     return List.of(
         new ArchivePart("snapshot.json", 0, bundle.snapshot()),
         new ArchivePart("ledger.jsonl", 0, bundle.ledger()),

@@ -37,8 +37,7 @@ final class CheckedPart extends InputStream {
     }
     try {
       if (object.announced() >= 0 && object.announced() != item.size()) {
-        throw corrupt(
-            shown, "it has %d bytes, not %d".formatted(object.announced(), item.size()));
+        throw corrupt(shown, "it has %d bytes, not %d".formatted(object.announced(), item.size()));
       }
       InputStream expanded = Compression.of(item.object()).expand(object);
       return new CheckedPart(shown, item, object, expanded);
@@ -91,8 +90,7 @@ final class CheckedPart extends InputStream {
       // What lies behind the compressed bytes belongs to the sum as well.
     }
     if (object.position() != item.size()) {
-      throw corrupt(
-          shown, "it has %d bytes, not %d".formatted(object.position(), item.size()));
+      throw corrupt(shown, "it has %d bytes, not %d".formatted(object.position(), item.size()));
     }
     if (!object.sha256().equals(item.sha256())) {
       throw corrupt(shown, "its SHA-256 is another");

@@ -75,7 +75,9 @@ final class Failures {
     return e instanceof AwsServiceException service && "NoSuchUpload".equals(code(service));
   }
 
-  /** What an exception of the SDK's means for what was tried, such as "write ledger.jsonl.gz to". */
+  /**
+   * What an exception of the SDK's means for what was tried, such as "write ledger.jsonl.gz to".
+   */
   PortException of(String what, SdkException e) {
     return new PortException(failure(what, e), e);
   }

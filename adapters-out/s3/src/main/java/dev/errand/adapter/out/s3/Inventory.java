@@ -138,8 +138,7 @@ record Inventory(Stored stored, List<Item> items, Payload metadata) {
       return Optional.empty();
     }
     try {
-      Stored stored =
-          new Stored(new SessionId(parsed.group(1)), Instant.parse(parsed.group(2)));
+      Stored stored = new Stored(new SessionId(parsed.group(1)), Instant.parse(parsed.group(2)));
       byte[] metadata = Arrays.copyOfRange(bytes, head + BEHIND_HEAD.length(), covered);
       return Optional.of(new Inventory(stored, items, Payload.of(metadata)));
     } catch (DateTimeException | IllegalArgumentException e) {

@@ -33,8 +33,7 @@ final class S3Archive implements Archive, AutoCloseable {
 
   S3Archive(S3Address address, Scheduler scheduler, IdGenerator ids, Telemetry telemetry) {
     this.place = new Place(new Bucket(address));
-    this.replica =
-        address.replica() == null ? null : new Place(new Bucket(address.replica()));
+    this.replica = address.replica() == null ? null : new Place(new Bucket(address.replica()));
     this.scheduler = scheduler;
     this.ids = ids;
     this.telemetry = telemetry;

@@ -119,8 +119,7 @@ final class SessionWrite {
   private Inventory.@Nullable Item upload(ArchivePart part, String object) {
     String key = where.key(stored, object);
     try (ObjectUpload upload =
-        new ObjectUpload(
-            where.bucket(), key, ObjectUpload.pieceSize(part.about()), scheduler)) {
+        new ObjectUpload(where.bucket(), key, ObjectUpload.pieceSize(part.about()), scheduler)) {
       Inventory.Content content = part.writeTo(upload, compression);
       boolean made = upload.finish();
       Inventory.Item item =

@@ -18,8 +18,7 @@ final class S3AddressTest {
     S3Address address = S3Address.parse(URI.create("s3://errand"));
 
     assertThat(address)
-        .isEqualTo(
-            new S3Address("errand", "", null, null, Compression.GZIP, null, Map.of(), null));
+        .isEqualTo(new S3Address("errand", "", null, null, Compression.GZIP, null, Map.of(), null));
   }
 
   @Test
@@ -54,14 +53,7 @@ final class S3AddressTest {
     assertThat(address.replica())
         .isEqualTo(
             new S3Address(
-                "copy",
-                "b/",
-                "us-east-1",
-                null,
-                Compression.ZSTD,
-                null,
-                Map.of("k", "v"),
-                null));
+                "copy", "b/", "us-east-1", null, Compression.ZSTD, null, Map.of("k", "v"), null));
   }
 
   @ParameterizedTest

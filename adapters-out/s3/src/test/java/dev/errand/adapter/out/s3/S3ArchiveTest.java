@@ -84,8 +84,7 @@ final class S3ArchiveTest {
         none.store(bundle("s", AT.plusSeconds(1)));
 
         assertThat(S3Server.keys(bucket))
-            .contains(
-                PLACE + "ledger.jsonl.zst", "s/20260101T123457.789000000Z/ledger.jsonl");
+            .contains(PLACE + "ledger.jsonl.zst", "s/20260101T123457.789000000Z/ledger.jsonl");
         assertThat(archive.list(SESSION)).hasSize(2);
         assertThat(read(archive, "snapshot.json")).isEqualTo(read(none, "snapshot.json"));
       }
@@ -163,8 +162,7 @@ final class S3ArchiveTest {
                     none.store(
                         Fixtures.bundle(
                             text(""),
-                            Map.of(
-                                WorkspacePath.of("a"), new ArchivedFile(30 << 20, failing)))));
+                            Map.of(WorkspacePath.of("a"), new ArchivedFile(30 << 20, failing)))));
 
         assertThat(failure.message()).contains("session s", "the disk is gone");
         assertThat(S3Server.openUploads(bucket)).isZero();
@@ -193,8 +191,7 @@ final class S3ArchiveTest {
                         Fixtures.bundle(
                             text(""),
                             Map.of(
-                                WorkspacePath.of("a"),
-                                new ArchivedFile(40 << 20, interrupting)))));
+                                WorkspacePath.of("a"), new ArchivedFile(40 << 20, interrupting)))));
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure).isInstanceOf(Failure.Interrupted.class);
@@ -306,8 +303,7 @@ final class S3ArchiveTest {
       archive.store(large(9 << 20));
       for (String object : List.of("metadata.json", "ledger.jsonl.gz", LARGE + ".gz")) {
         byte[] good = S3Server.bytes(bucket, PLACE + object);
-        S3Server.put(
-            bucket, PLACE + object, java.util.Arrays.copyOf(good, good.length - 1));
+        S3Server.put(bucket, PLACE + object, java.util.Arrays.copyOf(good, good.length - 1));
 
         Failure failure = failureOf(() -> read(archive, object.replace(".gz", "")));
 
@@ -332,8 +328,7 @@ final class S3ArchiveTest {
     void theInventoryOfAnotherSessionShouldBeNamed() {
       archive.store(bundle("s", AT));
       archive.store(bundle("t", AT));
-      byte[] other =
-          S3Server.bytes(bucket, PLACE.replaceFirst("s", "t") + "metadata.json");
+      byte[] other = S3Server.bytes(bucket, PLACE.replaceFirst("s", "t") + "metadata.json");
       S3Server.put(bucket, PLACE + "metadata.json", other);
 
       Failure failure = failureOf(() -> archive.open(STORED, "snapshot.json"));

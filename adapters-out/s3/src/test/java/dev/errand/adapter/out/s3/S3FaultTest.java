@@ -105,8 +105,7 @@ final class S3FaultTest {
     void theInventoryOfAnotherWhoIsFasterShouldWin() throws IOException {
       Runnable faster =
           () -> {
-            try (S3Archive other =
-                Fixtures.archive(bucket, "compression=gzip")) {
+            try (S3Archive other = Fixtures.archive(bucket, "compression=gzip")) {
               other.store(bundle("s", AT));
             }
           };
@@ -132,8 +131,7 @@ final class S3FaultTest {
           (call, number) ->
               switch (call) {
                 case "PutObject", "UploadPart", "CompleteUpload" -> new Fate.Swallow("");
-                case "CreateUpload" ->
-                    new Fate.Swallow(Wire.BEGUN);
+                case "CreateUpload" -> new Fate.Swallow(Wire.BEGUN);
                 default -> new Fate.Refuse(404, "NoSuchKey");
               });
       long size = 768L << 20;
