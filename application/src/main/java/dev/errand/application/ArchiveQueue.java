@@ -57,6 +57,7 @@ final class ArchiveQueue {
   private @Nullable SessionId before;
   private int left = FIRST_ROUND;
   private Instant nextRound = Instant.MIN;
+  private volatile boolean stopping;
 
   private record Owed(SessionId session, Instant since, Instant notBefore, int failures) {}
 
@@ -91,12 +92,18 @@ final class ArchiveQueue {
     }
   }
 
-  /** Stores what is owed until it is interrupted. */
+  /** Ends {@link #run} behind what is being stored. */
+  void stop() {
+    stopping = true;
+    stirred.raise();
+  }
+
+  /** Stores what is owed until it is stopped or interrupted. */
   void run() throws InterruptedException {
     telemetry.gauge("errand.archive.owed", () -> withLock(owed::size));
     telemetry.gauge("errand.archive.lag", this::lagSeconds);
     nextRound = scheduler.instant();
-    while (true) {
+    while (!stopping) {
       List<Owed> due = due();
       if (!due.isEmpty()) {
         store(due);
@@ -171,6 +178,9 @@ final class ArchiveQueue {
     try {
       List<SessionId> page = ledger.list(Math.min(PAGE, left), before);
       for (SessionId session : page) {
+        if (stopping) {
+          return;
+        }
         look(session);
         before = session;
         left--;

@@ -63,6 +63,7 @@ final class ProcessGroup implements ServeBriefs {
     health.close(null);
     GroupMembers besides = new GroupMembers(scheduler, settings, this::stopBecause);
     List<Scheduler.Task> own = new ArrayList<>();
+    List<Scheduler.Task> aside = new ArrayList<>();
     try {
       own.add(scheduler.start("mailbox", () -> guard("the mailbox loop", worker::receiveLoop)));
       own.add(scheduler.start("leases", () -> guard("the lease keeper", this::keep)));
@@ -71,12 +72,12 @@ final class ProcessGroup implements ServeBriefs {
         own.add(scheduler.start("requeue", () -> guard("the re-queueing", this::requeue)));
       }
       if (settings.archiveOnEnd()) {
-        own.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
+        aside.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
       }
       while (cause.get() == null) {
         stirred.await(Duration.ofMinutes(1));
       }
-      return shutDown(besides, own);
+      return shutDown(besides, own, aside);
     } catch (InterruptedException e) {
       stopBecause("interrupted");
       health.close("shutting down: interrupted");
@@ -85,11 +86,18 @@ final class ProcessGroup implements ServeBriefs {
       besides.tell();
       besides.interrupt();
       own.forEach(Scheduler.Task::interrupt);
+      aside.forEach(Scheduler.Task::interrupt);
       throw e;
     }
   }
 
-  private Summary shutDown(GroupMembers members, List<Scheduler.Task> own)
+  /**
+   * Shuts down.
+   *
+   * @param aside what is given its time, too, but may be left where it is: others complete it
+   */
+  private Summary shutDown(
+      GroupMembers members, List<Scheduler.Task> own, List<Scheduler.Task> aside)
       throws InterruptedException {
     Scheduler scheduler = ports.scheduler();
     Instant began = scheduler.instant();
@@ -102,6 +110,7 @@ final class ProcessGroup implements ServeBriefs {
     health.close("shutting down: " + why);
     members.expectTheEnd();
     worker.stop();
+    archives.stop();
     boolean clean = drain(own.getFirst(), began);
     if (!clean) {
       worker.stopHard();
@@ -109,9 +118,13 @@ final class ProcessGroup implements ServeBriefs {
     }
     members.tell();
     own.forEach(Scheduler.Task::interrupt);
+    aside.forEach(Scheduler.Task::interrupt);
     clean &= members.join(settings.grace());
     for (Scheduler.Task task : own) {
       clean &= task.join(settings.grace());
+    }
+    for (Scheduler.Task task : aside) {
+      task.join(settings.grace());
     }
     Duration took = Duration.between(began, scheduler.instant());
     Telemetry telemetry = ports.telemetry();

@@ -3,22 +3,14 @@ package dev.errand.adapter.out.s3;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import java.io.ByteArrayInputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -33,27 +25,23 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * The calls this module makes to a bucket. Objects are only ever made, never written over. The
- * client is made when first needed. Passing failures are tried again, three times in all. Blocks;
+ * client is made by the first of them. Passing failures are tried again, three times in all. Blocks;
  * thread-safe.
  */
 final class Bucket implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
-  private static final int CONNECTIONS = 64;
   private static final int TRIES = 3;
   private static final int NOT_FOUND = 404;
 
   private final S3Address address;
   private final Failures failures;
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable S3Client client;
-  private boolean closed;
+  private final Connection connection;
 
   Bucket(S3Address address) {
     this.address = address;
     this.failures = new Failures(address.shown());
+    this.connection = new Connection(address, failures);
   }
 
   S3Address address() {
@@ -293,60 +281,11 @@ final class Bucket implements AutoCloseable {
   }
 
   private S3Client client() {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new PortException(new Failure.Unavailable("the archive was closed"));
-      }
-      S3Client made = client == null ? connect() : client;
-      client = made;
-      return made;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private S3Client connect() {
-    // Sums are made and checked here, so that they hold end to end, whatever the server knows.
-    S3ClientBuilder builder =
-        S3Client.builder()
-            .overrideConfiguration(settings -> settings.retryStrategy(RetryMode.STANDARD))
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .connectionTimeout(CONNECT)
-                    .connectionAcquisitionTimeout(ANSWER)
-                    .socketTimeout(ANSWER)
-                    .maxConnections(CONNECTIONS)
-                    .tcpKeepAlive(true));
-    if (address.region() != null) {
-      builder.region(Region.of(address.region()));
-    }
-    if (address.endpoint() != null) {
-      // Another server needs a region only to sign, and knows no buckets as hosts.
-      builder.endpointOverride(address.endpoint()).forcePathStyle(true);
-      if (address.region() == null) {
-        builder.region(Region.US_EAST_1);
-      }
-    }
-    try {
-      return builder.build();
-    } catch (SdkException e) {
-      throw failures.of("connect to", e);
-    }
+    return connection.client();
   }
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      if (client != null) {
-        client.close();
-      }
-    } finally {
-      lock.unlock();
-    }
+    connection.close();
   }
 }
