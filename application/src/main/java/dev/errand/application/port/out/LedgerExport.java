@@ -43,7 +43,7 @@ public interface LedgerExport {
    * @param model the model it ran on, or null when none was chosen yet
    * @param sequence its place in the session
    * @param epoch the claim it was written under
-   * @param at when it was written
+   * @param happenedAt when it was written
    * @param kind what happened, such as {@code tool-finished}
    * @param event all of it, as JSON
    */
@@ -54,7 +54,7 @@ public interface LedgerExport {
       @Nullable String model,
       long sequence,
       long epoch,
-      Instant at,
+      Instant happenedAt,
       String kind,
       String event) {}
 }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
       "  errand archive export --parquet events.parquet",
       "  duckdb -c \"SELECT kind, count(*) FROM 'events.parquet' GROUP BY kind\"",
       "",
-      "Columns: session, tenant, agent, model, sequence, epoch, at, kind, event",
-      "(JSON).",
+      "Columns: session, tenant, agent, model, sequence, epoch, happened_at, kind,",
+      "event (JSON).",
       "JSON: sessions, events."
     })
 final class ExportCommand implements Callable<Integer> {

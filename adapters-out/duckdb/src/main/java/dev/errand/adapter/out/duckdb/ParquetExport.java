@@ -26,7 +26,7 @@ final class ParquetExport implements LedgerExport {
   private static final System.Logger LOG = System.getLogger(ParquetExport.class.getName());
   private static final String TABLE =
       "CREATE TABLE events (session VARCHAR, tenant VARCHAR, agent VARCHAR, model VARCHAR,"
-          + " sequence BIGINT, epoch BIGINT, at TIMESTAMPTZ, kind VARCHAR, event VARCHAR)";
+          + " sequence BIGINT, epoch BIGINT, happened_at TIMESTAMPTZ, kind VARCHAR, event VARCHAR)";
 
   private final Limits limits;
   private final IdGenerator ids;
@@ -91,7 +91,7 @@ final class ParquetExport implements LedgerExport {
       appender
           .append(row.sequence())
           .append(row.epoch())
-          .append(row.at().atOffset(ZoneOffset.UTC))
+          .append(row.happenedAt().atOffset(ZoneOffset.UTC))
           .append(row.kind())
           .append(row.event())
           .endRow();

@@ -55,7 +55,7 @@ final class ParquetExportTest {
 
     assertThat(
             select(
-                "SELECT session, tenant, agent, model, sequence, epoch, epoch_ms(at), kind,"
+                "SELECT session, tenant, agent, model, sequence, epoch, epoch_ms(happened_at), kind,"
                     + " event->>'text' FROM '%s' ORDER BY sequence"
                         .formatted(file.toString().replace("'", "''"))))
         .containsExactly(
