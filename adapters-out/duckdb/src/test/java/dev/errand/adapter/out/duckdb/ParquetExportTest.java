@@ -55,7 +55,8 @@ final class ParquetExportTest {
 
     assertThat(
             select(
-                "SELECT session, tenant, agent, model, sequence, epoch, epoch_ms(happened_at), kind,"
+                "SELECT session, tenant, agent, model, sequence, epoch, epoch_ms(happened_at),"
+                    + " kind,"
                     + " event->>'text' FROM '%s' ORDER BY sequence"
                         .formatted(file.toString().replace("'", "''"))))
         .containsExactly(

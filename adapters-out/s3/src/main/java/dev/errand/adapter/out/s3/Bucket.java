@@ -25,8 +25,8 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * The calls this module makes to a bucket. Objects are only ever made, never written over. The
- * client is made by the first of them. Passing failures are tried again, three times in all. Blocks;
- * thread-safe.
+ * client is made by the first of them. Passing failures are tried again, three times in all.
+ * Blocks; thread-safe.
  */
 final class Bucket implements AutoCloseable {
 
