@@ -19,6 +19,7 @@ module dev.errand.bootstrap {
   uses dev.errand.application.spi.DeadLettersProvider;
   uses dev.errand.application.spi.FileContentsProvider;
   uses dev.errand.application.spi.LanguageModelProvider;
+  uses dev.errand.application.spi.LedgerExportProvider;
   uses dev.errand.application.spi.MailboxProvider;
   uses dev.errand.application.spi.QuotaAccountsProvider;
   uses dev.errand.application.spi.SessionLedgerProvider;

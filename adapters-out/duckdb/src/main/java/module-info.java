@@ -1,6 +1,6 @@
 /**
  * The data tool box: analysis of workspace files by an embedded SQL engine, kept inside the
- * workspace.
+ * workspace. And ledgers as Parquet files, written by the same engine.
  */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic")
@@ -15,6 +15,8 @@ module dev.errand.adapter.out.duckdb {
   requires org.apache.pdfbox.io;
   requires static org.jspecify;
 
+  provides dev.errand.application.spi.LedgerExportProvider with
+      dev.errand.adapter.out.duckdb.DuckDbLedgerExportProvider;
   provides dev.errand.application.spi.ToolBoxProvider with
       dev.errand.adapter.out.duckdb.DuckDbToolBoxProvider;
 }

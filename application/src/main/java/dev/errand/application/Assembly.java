@@ -3,11 +3,13 @@ package dev.errand.application;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
@@ -21,6 +23,8 @@ record Assembly(
     CancelBrief cancelBrief,
     AnswerApproval answerApproval,
     InspectSessions inspectSessions,
+    RestoreSessions restoreSessions,
+    ExportLedgers exportLedgers,
     ManageDeadLetters manageDeadLetters,
     VerifyAudit verifyAudit,
     ListAgents listAgents,
@@ -72,19 +76,22 @@ record Assembly(
                 settings.deadLetter(),
                 settings.patience(),
                 settings.worker()));
-    SessionArchiver archiver = new SessionArchiver(ports, sessions);
-    Settlement settlement = new Settlement(ports, sessions, audit, archiver, settings);
+    SessionArchiver archiver = new SessionArchiver(ports, settings);
+    ArchiveQueue archives = new ArchiveQueue(ports, sessions, archiver, settings);
+    Settlement settlement = new Settlement(ports, sessions, audit, archives, settings);
     BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, quotas, settings);
     OutsideWishes wishes =
         new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
         intake,
-        new LocalRun(runner, ports, sessions, settlement, settings),
+        new LocalRun(runner, ports, sessions, archives, settings),
         new BriefFollower(sessions, ports.ledger(), ports.scheduler()),
         wishes,
         wishes,
         new SessionInspector(ports, sessions, archiver, audit),
+        new SessionRestorer(ports, settings),
+        new LedgerExporter(ports),
         new DeadLetterDesk(ports, sessions, intake, audit),
         new AuditVerifier(ports.audit()),
         ports.agents()::agents,
@@ -95,6 +102,7 @@ record Assembly(
             new Worker(ports, runner, sessions, settlement, settings),
             health,
             new BriefRequeue(ports, sessions, intake, settings),
+            archives,
             settings),
         resources);
   }

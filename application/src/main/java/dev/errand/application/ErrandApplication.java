@@ -3,11 +3,13 @@ package dev.errand.application;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
@@ -43,6 +45,12 @@ public interface ErrandApplication extends AutoCloseable {
 
   /** Looks into sessions. */
   InspectSessions inspectSessions();
+
+  /** Brings sessions back from the archive. */
+  RestoreSessions restoreSessions();
+
+  /** Gives archived ledgers to those who analyse them. */
+  ExportLedgers exportLedgers();
 
   /** Handles dead letters. */
   ManageDeadLetters manageDeadLetters();

@@ -26,20 +26,20 @@ final class LocalRun implements RunBrief {
   private final Scheduler scheduler;
   private final SessionLedger ledger;
   private final Sessions sessions;
-  private final Settlement settlement;
+  private final ArchiveQueue archives;
   private final Settings settings;
 
   LocalRun(
       AgentRunner runner,
       Ports ports,
       Sessions sessions,
-      Settlement settlement,
+      ArchiveQueue archives,
       Settings settings) {
     this.runner = runner;
     this.scheduler = ports.scheduler();
     this.ledger = ports.ledger();
     this.sessions = sessions;
-    this.settlement = settlement;
+    this.archives = archives;
     this.settings = settings;
   }
 
@@ -52,7 +52,7 @@ final class LocalRun implements RunBrief {
       switch (attempt(session, observer)) {
         case RunOutcome.Ended ended -> {
           Report report = SessionReport.of(ended.state()).orElseThrow();
-          settlement.archiveIfWanted(ended.state());
+          archives.archiveNow(session);
           return new Result.Ended(report);
         }
         case RunOutcome.AwaitingApproval await -> {

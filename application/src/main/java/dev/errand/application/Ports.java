@@ -7,6 +7,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.LedgerExport;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.ModelDirectory;
@@ -39,6 +40,7 @@ import java.util.random.RandomGenerator;
  * @param scheduler time and threads
  * @param ids makes ids
  * @param random jitter
+ * @param export writes ledgers as tables
  */
 public record Ports(
     SessionLedger ledger,
@@ -57,10 +59,51 @@ public record Ports(
     Telemetry telemetry,
     Scheduler scheduler,
     IdGenerator ids,
-    RandomGenerator random) {
+    RandomGenerator random,
+    LedgerExport export) {
 
   public Ports {
     toolBoxes = List.copyOf(toolBoxes);
+  }
+
+  /** Ports without an export of ledgers. */
+  public Ports(
+      SessionLedger ledger,
+      Mailbox mailbox,
+      MailboxDirectory mailboxes,
+      DeadLetters deadLetters,
+      ModelDirectory models,
+      AgentCatalog agents,
+      List<ToolBox> toolBoxes,
+      Workspaces workspaces,
+      FileContents sharedFiles,
+      AuditLog audit,
+      Archive archive,
+      QuotaAccounts quotaAccounts,
+      Codecs codecs,
+      Telemetry telemetry,
+      Scheduler scheduler,
+      IdGenerator ids,
+      RandomGenerator random) {
+    this(
+        ledger,
+        mailbox,
+        mailboxes,
+        deadLetters,
+        models,
+        agents,
+        toolBoxes,
+        workspaces,
+        sharedFiles,
+        audit,
+        archive,
+        quotaAccounts,
+        codecs,
+        telemetry,
+        scheduler,
+        ids,
+        random,
+        LedgerExport.NONE);
   }
 
   /** The same, with files that follow their session where machines share them. */
@@ -82,6 +125,7 @@ public record Ports(
         telemetry,
         scheduler,
         ids,
-        random);
+        random,
+        export);
   }
 }

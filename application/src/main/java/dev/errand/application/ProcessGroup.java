@@ -23,6 +23,7 @@ final class ProcessGroup implements ServeBriefs {
   private final LeaseKeeper leases;
   private final HealthMonitor health;
   private final BriefRequeue requeue;
+  private final ArchiveQueue archives;
   private final Settings settings;
   private final Scheduler.Signal stirred;
   private final AtomicReference<@Nullable String> cause = new AtomicReference<>();
@@ -30,12 +31,18 @@ final class ProcessGroup implements ServeBriefs {
   private final AtomicInteger abandoned = new AtomicInteger();
 
   ProcessGroup(
-      Ports ports, Worker worker, HealthMonitor health, BriefRequeue requeue, Settings settings) {
+      Ports ports,
+      Worker worker,
+      HealthMonitor health,
+      BriefRequeue requeue,
+      ArchiveQueue archives,
+      Settings settings) {
     this.ports = ports;
     this.worker = worker;
     this.leases = new LeaseKeeper(ports.mailbox(), ports.ledger(), ports.scheduler(), settings);
     this.health = health;
     this.requeue = requeue;
+    this.archives = archives;
     this.settings = settings;
     this.stirred = ports.scheduler().signal();
   }
@@ -56,6 +63,7 @@ final class ProcessGroup implements ServeBriefs {
     health.close(null);
     GroupMembers besides = new GroupMembers(scheduler, settings, this::stopBecause);
     List<Scheduler.Task> own = new ArrayList<>();
+    List<Scheduler.Task> aside = new ArrayList<>();
     try {
       own.add(scheduler.start("mailbox", () -> guard("the mailbox loop", worker::receiveLoop)));
       own.add(scheduler.start("leases", () -> guard("the lease keeper", this::keep)));
@@ -63,10 +71,13 @@ final class ProcessGroup implements ServeBriefs {
       if (!ports.mailbox().durable()) {
         own.add(scheduler.start("requeue", () -> guard("the re-queueing", this::requeue)));
       }
+      if (settings.archiveOnEnd()) {
+        aside.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
+      }
       while (cause.get() == null) {
         stirred.await(Duration.ofMinutes(1));
       }
-      return shutDown(besides, own);
+      return shutDown(besides, own, aside);
     } catch (InterruptedException e) {
       stopBecause("interrupted");
       health.close("shutting down: interrupted");
@@ -75,11 +86,18 @@ final class ProcessGroup implements ServeBriefs {
       besides.tell();
       besides.interrupt();
       own.forEach(Scheduler.Task::interrupt);
+      aside.forEach(Scheduler.Task::interrupt);
       throw e;
     }
   }
 
-  private Summary shutDown(GroupMembers members, List<Scheduler.Task> own)
+  /**
+   * Shuts down.
+   *
+   * @param aside what is given its time, too, but may be left where it is: others complete it
+   */
+  private Summary shutDown(
+      GroupMembers members, List<Scheduler.Task> own, List<Scheduler.Task> aside)
       throws InterruptedException {
     Scheduler scheduler = ports.scheduler();
     Instant began = scheduler.instant();
@@ -92,6 +110,7 @@ final class ProcessGroup implements ServeBriefs {
     health.close("shutting down: " + why);
     members.expectTheEnd();
     worker.stop();
+    archives.stop();
     boolean clean = drain(own.getFirst(), began);
     if (!clean) {
       worker.stopHard();
@@ -100,9 +119,13 @@ final class ProcessGroup implements ServeBriefs {
     giveNotice(members, began);
     members.tell();
     own.forEach(Scheduler.Task::interrupt);
+    aside.forEach(Scheduler.Task::interrupt);
     clean &= members.join(settings.grace());
     for (Scheduler.Task task : own) {
       clean &= task.join(settings.grace());
+    }
+    for (Scheduler.Task task : aside) {
+      task.join(settings.grace());
     }
     Duration took = Duration.between(began, scheduler.instant());
     Telemetry telemetry = ports.telemetry();

@@ -42,14 +42,14 @@ final class Settlement {
   private final InstantSource clock;
   private final Sessions sessions;
   private final SessionAudit audit;
-  private final SessionArchiver archiver;
+  private final ArchiveQueue archives;
   private final Settings settings;
 
   Settlement(
       Ports ports,
       Sessions sessions,
       SessionAudit audit,
-      SessionArchiver archiver,
+      ArchiveQueue archives,
       Settings settings) {
     this.mailbox = ports.mailbox();
     this.mailboxes = ports.mailboxes();
@@ -59,7 +59,7 @@ final class Settlement {
     this.clock = ports.scheduler();
     this.sessions = sessions;
     this.audit = audit;
-    this.archiver = archiver;
+    this.archives = archives;
     this.settings = settings;
   }
 
@@ -72,7 +72,7 @@ final class Settlement {
           dead.failure());
     }
     reply(state.acceptedBrief(), report, state.sequence());
-    archiveIfWanted(state);
+    archives.owe(state.id());
     mailbox.acknowledge(delivery.receipt());
     telemetry.count("errand.briefs.finished", 1, "outcome", outcome(report.outcome()));
     telemetry.time(
@@ -167,25 +167,6 @@ final class Settlement {
   private void keep(DeadLetters.Letter letter, Failure failure) {
     deadLetters.put(letter);
     telemetry.count("errand.dead.letters", 1, "failure", failure.kind());
-  }
-
-  /** Stores an ended session, if the settings say so; a failure is told, not thrown. */
-  void archiveIfWanted(SessionState state) {
-    if (!settings.archiveOnEnd()) {
-      return;
-    }
-    try {
-      archiver.archive(state.id());
-    } catch (PortException e) {
-      notArchived(state, e.failure().kind(), e.failure().message());
-    } catch (RuntimeException e) {
-      notArchived(state, "unexpected", String.valueOf(e));
-    }
-  }
-
-  private void notArchived(SessionState state, String kind, String reason) {
-    telemetry.count("errand.archive.failed", 1, "failure", kind);
-    LOG.log(System.Logger.Level.WARNING, "session {0} was not archived: {1}", state.id(), reason);
   }
 
   /** A session that was revived ends again, in another report; the sequence keeps them apart. */

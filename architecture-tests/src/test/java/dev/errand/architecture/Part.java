@@ -116,6 +116,19 @@ enum Part {
       "java.sql",
       "org.jooq",
       "org.postgresql.jdbc"),
+  S3(
+      "adapters-out/s3",
+      "dev.errand.adapter.out.s3",
+      List.of(DOMAIN, APPLICATION),
+      "com.github.luben.zstd_jni",
+      "org.apache.commons.compress",
+      "software.amazon.awssdk.awscore",
+      "software.amazon.awssdk.core",
+      "software.amazon.awssdk.http",
+      "software.amazon.awssdk.http.apache5",
+      "software.amazon.awssdk.regions",
+      "software.amazon.awssdk.services.s3",
+      "software.amazon.awssdk.utils"),
 
   BOOTSTRAP(
       "bootstrap",

@@ -50,18 +50,18 @@ class PublicSurfaceTest {
 
   /** Methods of ports that throw more than a PortException, and why. */
   private static final Map<String, String> CHECKED_IN_PORTS =
-      Map.of(
-          "Content.writeTo", STREAM,
-          "FileContents.store", STREAM,
-          "Workspaces.store", STREAM,
-          "Workspace.write", STREAM,
-          "Workspace.adopt", STREAM,
-          "Tool.run", "whatever it throws fails the call",
-          "Tool.reconcile", "whatever it throws leaves the call in doubt",
-          "Member.run", "whatever it throws ends the member",
-          "Opening.open", "whatever it throws fails the call that wants the resource",
-          "Resources.get", "whatever opening throws",
-          "ToolContext.resource", "whatever opening throws");
+      Map.ofEntries(
+          Map.entry("Content.writeTo", STREAM),
+          Map.entry("FileContents.store", STREAM),
+          Map.entry("Workspaces.store", STREAM),
+          Map.entry("Workspace.write", STREAM),
+          Map.entry("Workspace.adopt", STREAM),
+          Map.entry("Tool.run", "whatever it throws fails the call"),
+          Map.entry("Tool.reconcile", "whatever it throws leaves the call in doubt"),
+          Map.entry("Member.run", "whatever it throws ends the member"),
+          Map.entry("Opening.open", "whatever it throws fails the call that wants the resource"),
+          Map.entry("Resources.get", "whatever opening throws"),
+          Map.entry("ToolContext.resource", "whatever opening throws"));
 
   @ParameterizedTest
   @EnumSource(names = {"CLI", "HTTP", "BOOTSTRAP"})

@@ -50,7 +50,7 @@ class SourceTest {
           Map.entry("Batches.settle", HANDS_ON),
           Map.entry("Batches.submit", HANDS_ON),
           Map.entry("Polls.run", HANDS_ON),
-          Map.entry("Settlement.archiveIfWanted", "what was settled stays settled"),
+          Map.entry("ArchiveQueue.archiveNow", "what has ended stays ended"),
           Map.entry("ProcessGroup.guard", TOP),
           Map.entry("Worker.work", TOP + "; a poison message goes to the dead letters"),
           Map.entry("ManualScheduler.runAll", HANDS_ON),

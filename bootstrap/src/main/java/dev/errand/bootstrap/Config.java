@@ -48,6 +48,7 @@ record Config(
    * @param ledger sessions
    * @param audit the audit log
    * @param archive whole sessions
+   * @param export ledgers as tables
    * @param workspaces files of sessions
    * @param sharedFiles files of sessions for all machines, or null
    * @param deadLetters what could not be worked on
@@ -61,6 +62,7 @@ record Config(
       URI ledger,
       URI audit,
       URI archive,
+      URI export,
       URI workspaces,
       @Nullable URI sharedFiles,
       URI deadLetters,
@@ -85,6 +87,7 @@ record Config(
             values.of(Keys.LEDGER),
             values.of(Keys.AUDIT),
             values.of(Keys.ARCHIVE),
+            values.of(Keys.EXPORT),
             values.of(Keys.WORKSPACES),
             values.orNull(Keys.SHARED_FILES),
             values.of(Keys.DEAD_LETTERS),

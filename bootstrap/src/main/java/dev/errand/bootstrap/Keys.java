@@ -38,6 +38,8 @@ final class Keys {
           new AddressOf(Port.ARCHIVE),
           "file:.errand/archive",
           "Where whole sessions are kept for later.");
+  static final Key<URI> EXPORT =
+      new Key<>("export", new AddressOf(Port.EXPORT), "duckdb:", "What writes ledgers as tables.");
   static final Key<URI> WORKSPACES =
       new Key<>(
           "workspaces",
@@ -182,6 +184,7 @@ final class Keys {
           LEDGER,
           AUDIT,
           ARCHIVE,
+          EXPORT,
           WORKSPACES,
           SHARED_FILES,
           DEAD_LETTERS,

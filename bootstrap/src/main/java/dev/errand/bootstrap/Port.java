@@ -5,6 +5,7 @@ import dev.errand.application.spi.AuditLogProvider;
 import dev.errand.application.spi.DeadLettersProvider;
 import dev.errand.application.spi.FileContentsProvider;
 import dev.errand.application.spi.LanguageModelProvider;
+import dev.errand.application.spi.LedgerExportProvider;
 import dev.errand.application.spi.MailboxProvider;
 import dev.errand.application.spi.Provider;
 import dev.errand.application.spi.QuotaAccountsProvider;
@@ -19,6 +20,7 @@ enum Port {
   LEDGER("SessionLedger", SessionLedgerProvider.class),
   AUDIT("AuditLog", AuditLogProvider.class),
   ARCHIVE("Archive", ArchiveProvider.class),
+  EXPORT("LedgerExport", LedgerExportProvider.class),
   WORKSPACES("Workspaces", WorkspacesProvider.class),
   SHARED_FILES("FileContents", FileContentsProvider.class),
   DEAD_LETTERS("DeadLetters", DeadLettersProvider.class),

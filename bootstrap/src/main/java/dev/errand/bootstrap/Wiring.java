@@ -11,6 +11,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.LanguageModel;
+import dev.errand.application.port.out.LedgerExport;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.application.port.out.Scheduler;
@@ -106,6 +107,7 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     SessionLedger ledger = opener.open(Port.LEDGER, addresses.ledger());
     AuditLog audit = opener.open(Port.AUDIT, addresses.audit());
     Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
+    LedgerExport export = opener.open(Port.EXPORT, addresses.export());
     Workspaces workspaces = opener.open(Port.WORKSPACES, addresses.workspaces());
     URI shared = addresses.sharedFiles();
     FileContents sharedFiles =
@@ -137,7 +139,8 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         telemetry,
         around.scheduler(),
         around.ids(),
-        around.random());
+        around.random(),
+        export);
   }
 
   private static AdapterContext context(

@@ -90,7 +90,7 @@ final class WorkerStage {
   DeadLetters deadLetters;
   AuditLog audit;
   final Workspaces workspaces;
-  final Archive archive;
+  Archive archive;
   final QuotaAccounts quotaAccounts;
   private int processes;
 

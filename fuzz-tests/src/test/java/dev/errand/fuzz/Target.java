@@ -12,6 +12,7 @@ import dev.errand.adapter.out.json.CodecsFuzz;
 import dev.errand.adapter.out.json.DocumentsFuzz;
 import dev.errand.adapter.out.json.SchemasFuzz;
 import dev.errand.adapter.out.openai.RepliesFuzz;
+import dev.errand.application.TarFuzz;
 import dev.errand.bootstrap.ConfigurationFuzz;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ enum Target {
       RepliesFuzz.class, "adapters-out/openai/src/test/resources/dev/errand/adapter/out/openai"),
   REQUESTS(RequestsFuzz.class),
   SCHEMAS(SchemasFuzz.class),
-  SEPARATED(SeparatedFuzz.class);
+  SEPARATED(SeparatedFuzz.class),
+  TAR(TarFuzz.class);
 
   /** Larger ones are for other tests; a fuzzer is at its best with small ones. */
   static final long LARGEST_SEED = 16 << 10;
@@ -83,7 +85,8 @@ enum Target {
           LEDGER,
           REPLIES,
           SCHEMAS,
-          SEPARATED ->
+          SEPARATED,
+          TAR ->
           "";
     };
   }

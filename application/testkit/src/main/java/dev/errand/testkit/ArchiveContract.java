@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,60 @@ public interface ArchiveContract {
   }
 
   @Test
+  default void allThatIsStoredShouldBeListedPageByPage() {
+    archive().store(bundle("b", AT));
+    archive().store(bundle("a", AT.plusSeconds(10)));
+    archive().store(bundle("a", AT));
+    archive().store(bundle("a-b", AT));
+
+    List<Stored> all = archive().all(100, null);
+    List<Stored> paged = new ArrayList<>(archive().all(1, null));
+    for (int i = 0; i < 5 && paged.size() <= i + 1; i++) {
+      paged.addAll(archive().all(1, paged.getLast()));
+    }
+
+    assertThat(all)
+        .containsExactlyInAnyOrder(
+            new Stored(new SessionId("a"), AT),
+            new Stored(new SessionId("a"), AT.plusSeconds(10)),
+            new Stored(new SessionId("a-b"), AT),
+            new Stored(new SessionId("b"), AT));
+    assertThat(all.stream().filter(stored -> stored.session().value().equals("a")))
+        .extracting(Stored::at)
+        .containsExactly(AT, AT.plusSeconds(10));
+    assertThat(paged).isEqualTo(all);
+    assertThat(archive().all(2, all.get(1))).isEqualTo(all.subList(2, 4));
+    assertThat(archive().all(2, all.getLast())).isEmpty();
+  }
+
+  @Test
+  default void whatIsStoredShouldBeComplete() {
+    archive().store(bundle("s", AT));
+
+    assertThat(archive().complete(new Stored(new SessionId("s"), AT))).isTrue();
+    assertThat(archive().complete(new Stored(new SessionId("s"), AT.plusNanos(1)))).isFalse();
+    assertThat(archive().complete(new Stored(new SessionId("t"), AT))).isFalse();
+  }
+
+  @Test
+  default void anotherStateOfTheSameInstantShouldBeAConflictAndChangeNothing() throws IOException {
+    archive().store(bundle("s", AT));
+    Bundle other =
+        new Bundle(
+            new SessionId("s"),
+            AT,
+            text("{\"agent\":\"analyst\"}"),
+            text("{\"state\":1}"),
+            text("{\"event\":3}\n"),
+            Map.of());
+
+    assertThat(failureOf(() -> archive().store(other))).isInstanceOf(Failure.Conflict.class);
+    assertThat(read(new Stored(new SessionId("s"), AT), "ledger.jsonl"))
+        .isEqualTo("{\"event\":1}\n{\"event\":2}\n");
+    assertThat(read(new Stored(new SessionId("s"), AT), "filesystem.tar")).contains("a,b\n");
+  }
+
+  @Test
   default void whatFailedToBeStoredShouldNotBeListed() {
     Content failing =
         out -> {
@@ -96,6 +152,7 @@ public interface ArchiveContract {
 
     assertThat(failureOf(() -> archive().store(broken))).isNotNull();
     assertThat(archive().list(new SessionId("s"))).isEmpty();
+    assertThat(archive().all(10, null)).isEmpty();
 
     archive().store(bundle("s", AT));
     assertThat(archive().list(new SessionId("s"))).hasSize(1);

@@ -6,10 +6,12 @@ import dev.errand.domain.session.SessionId;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A archive that goes wrong as planned. Operations: {@code archive.store}, {@code archive.list},
- * {@code archive.open}, {@code archive.check}.
+ * A archive that goes wrong as planned. Operations: {@code archive.store}, {@code
+ * archive.complete}, {@code archive.list}, {@code archive.all}, {@code archive.open}, {@code
+ * archive.check}.
  */
 public final class FaultyArchive implements Archive {
 
@@ -30,6 +32,16 @@ public final class FaultyArchive implements Archive {
   @Override
   public List<Stored> list(SessionId session) {
     return plan.call("archive.list", () -> inner.list(session));
+  }
+
+  @Override
+  public boolean complete(Stored stored) {
+    return plan.call("archive.complete", () -> inner.complete(stored));
+  }
+
+  @Override
+  public List<Stored> all(int limit, @Nullable Stored after) {
+    return plan.call("archive.all", () -> inner.all(limit, after));
   }
 
   @Override

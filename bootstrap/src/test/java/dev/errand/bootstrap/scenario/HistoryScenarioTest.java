@@ -9,7 +9,6 @@ import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.Codecs;
-import dev.errand.application.port.out.Payload;
 import dev.errand.domain.agent.AgentDefinition;
 import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.Budget;
@@ -203,7 +202,7 @@ class HistoryScenarioTest {
     }
 
     @Test
-    void archiveShouldHoldTheLedgerTheStateAndTheReport() throws Exception {
+    void archiveShouldHoldTheLedgerTheStateTheBriefAndTheReport() throws Exception {
       inspect().archive(SESSION);
 
       Codecs codecs = stage.ports().codecs();
@@ -214,7 +213,22 @@ class HistoryScenarioTest {
               .toList();
       assertThat(events).isEqualTo(stage.ledger());
       assertThat(codecs.decodeSnapshot(part("snapshot.json"))).isEqualTo(stage.state());
-      assertThat(codecs.decodeReport(Payload.of(part("metadata.json")))).isEqualTo(report);
+      assertThat(new String(part("metadata.json"), StandardCharsets.UTF_8))
+          .isEqualTo(
+              "{\"brief\":%s,\"report\":%s}"
+                  .formatted(
+                      codecs.encodeBrief(stage.state().acceptedBrief()).text(),
+                      codecs.encodeReport(report).text()));
+    }
+
+    @Test
+    void archiveShouldBeOfTheLastEventHoweverOftenItIsMade() {
+      inspect().archive(SESSION);
+      stage.clock.tick(Duration.ofMinutes(3));
+      stage.anotherProcess().inspectSessions().archive(SESSION);
+
+      assertThat(stored())
+          .containsExactly(new Archive.Stored(SESSION, stage.ledger().getLast().at()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.errand.application.Ports;
 import dev.errand.application.Settings;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.RunBrief;
+import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.LanguageModel;
@@ -102,6 +103,7 @@ final class RunnerStage {
   private String ledgerAddress = "memory:/";
   private boolean movesOn;
   private int machine;
+  private Archive archive;
   private Ports ports;
   private FaultPlan life = new FaultPlan();
   private ErrandApplication application;
@@ -124,6 +126,12 @@ final class RunnerStage {
   /** Each process after a {@link #restart} is on a machine of its own; they share files. */
   RunnerStage movingOn() {
     movesOn = true;
+    return this;
+  }
+
+  /** Takes the archive of another stage, as another machine does. */
+  RunnerStage archivedIn(Archive shared) {
+    archive = shared;
     return this;
   }
 
@@ -315,7 +323,7 @@ final class RunnerStage {
                   : FileContents.NONE,
               new FaultyAuditLog(
                   open(AuditLogProvider.class, URI.create("memory:/"), context), faults),
-              open(ArchiveProvider.class, here, context),
+              archive == null ? open(ArchiveProvider.class, here, context) : archive,
               new FaultyQuotaAccounts(
                   open(QuotaAccountsProvider.class, URI.create("memory:/"), context), faults),
               codecs,

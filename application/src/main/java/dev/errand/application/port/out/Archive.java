@@ -9,18 +9,42 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps whole sessions for later. */
 public interface Archive extends Health.Source {
 
-  /** Stores a session. When this returns, all parts are there; after a failure none is listed. */
+  /**
+   * Stores a session. When this returns, all parts are there, and in every place the archive has;
+   * after a failure none is listed, unless only a further place failed. Nothing stored is ever
+   * changed: storing the same again does nothing but make up for places that are missing.
+   *
+   * @throws PortException with {@code Conflict} if something else is stored of the session under
+   *     this instant
+   */
   void store(Bundle bundle);
+
+  /**
+   * Whether something is stored, in every place the archive has. What is not can be stored again.
+   */
+  boolean complete(Stored stored);
 
   /** What is stored of a session, oldest first. */
   List<Stored> list(SessionId session);
 
   /**
-   * A part of what is stored, uncompressed.
+   * What is stored of all sessions, page by page, that of a session together and the oldest first.
+   * The order of sessions is the archive's own, but stays.
+   *
+   * @param limit how many at most, positive
+   * @param after the last one to leave out, or null to begin
+   */
+  List<Stored> all(int limit, @Nullable Stored after);
+
+  /**
+   * A part of what is stored, uncompressed. What has been read of it is good for certain only when
+   * its end has been read, for up to there reading may fail with {@link PortException} and {@code
+   * Corrupt}, naming the place.
    *
    * @param part {@code metadata.json}, {@code snapshot.json}, {@code ledger.jsonl} or {@code
    *     filesystem.tar}
@@ -45,7 +69,7 @@ public interface Archive extends Health.Source {
    * A session to be stored.
    *
    * @param session the session
-   * @param at when
+   * @param at which moment of it this is: when its last event was written
    * @param metadata JSON: identity, agent, model, tags, checksums
    * @param snapshot JSON of the state
    * @param ledger JSON lines of the events
@@ -67,7 +91,7 @@ public interface Archive extends Health.Source {
    * A stored session.
    *
    * @param session the session
-   * @param at when it was stored
+   * @param at which moment of it this is
    */
   record Stored(SessionId session, Instant at) {}
 }

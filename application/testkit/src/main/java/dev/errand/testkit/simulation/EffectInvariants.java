@@ -206,9 +206,11 @@ final class EffectInvariants {
                     violated.accept("the chain of " + tenant + " is broken: " + broken.reason());
                   }
                   head[0] = head[0].after(entry);
-                  attested
-                      .computeIfAbsent(entry.fact().session(), session -> new ArrayList<>())
-                      .add(entry.fact().sequence());
+                  if (entry.fact().sequence() > 0) {
+                    attested
+                        .computeIfAbsent(entry.fact().session(), session -> new ArrayList<>())
+                        .add(entry.fact().sequence());
+                  }
                 });
       }
       for (SessionState state : world.sessions().values()) {

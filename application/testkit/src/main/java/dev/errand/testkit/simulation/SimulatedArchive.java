@@ -9,8 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An archive in memory; it keeps no files of workspaces. */
 final class SimulatedArchive implements Archive {
@@ -29,8 +31,29 @@ final class SimulatedArchive implements Archive {
                 "snapshot.json", bytes(bundle.snapshot()),
                 "ledger.jsonl", bytes(bundle.ledger())));
     synchronized (this) {
+      if (complete(kept.stored())) {
+        return;
+      }
       sessions.add(kept);
     }
+  }
+
+  @Override
+  public synchronized boolean complete(Stored stored) {
+    return sessions.stream().anyMatch(kept -> kept.stored().equals(stored));
+  }
+
+  @Override
+  public synchronized List<Stored> all(int limit, @Nullable Stored after) {
+    List<Stored> all =
+        sessions.stream()
+            .map(Kept::stored)
+            .sorted(
+                Comparator.comparing((Stored stored) -> stored.session().value())
+                    .thenComparing(Stored::at))
+            .toList();
+    int from = after == null ? 0 : all.indexOf(after) + 1;
+    return all.subList(from, Math.min(all.size(), from + limit));
   }
 
   @Override

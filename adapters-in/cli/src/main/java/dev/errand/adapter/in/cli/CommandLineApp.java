@@ -68,6 +68,8 @@ public final class CommandLineApp {
                 .addSubcommand(new ResumeCommand(shell))
                 .addSubcommand(new ApproveCommand(shell))
                 .addSubcommand(new DenyCommand(shell)))
+        .addSubcommand(
+            new CommandLine(new ArchiveCommand(shell)).addSubcommand(new ExportCommand(shell)))
         .addSubcommand(new AuditCommand(shell))
         .addSubcommand(new DeadLettersCommand(shell))
         .addSubcommand(new AgentsCommand(shell))

@@ -4,16 +4,19 @@ import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
 import dev.errand.application.port.in.VerifyAudit;
+import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.agent.AgentDefinition;
@@ -46,6 +49,8 @@ final class FakeApplication
         CancelBrief,
         AnswerApproval,
         InspectSessions,
+        RestoreSessions,
+        ExportLedgers,
         ManageDeadLetters,
         VerifyAudit,
         ListAgents,
@@ -69,6 +74,8 @@ final class FakeApplication
   final List<AgentDefinition> agents = new ArrayList<>();
   final List<History.Difference> differences = new ArrayList<>();
   final List<FollowBrief.Status> statuses = new ArrayList<>();
+  final List<Archive.Stored> archived = new ArrayList<>();
+  final Map<Archive.Stored, String> damaged = new HashMap<>();
   Running running = observer -> notFound("nothing runs here");
   Consumer<Path> copying = directory -> {};
 
@@ -157,6 +164,35 @@ final class FakeApplication
   @Override
   public void archive(SessionId session) {
     asked.add("archive " + session);
+  }
+
+  @Override
+  public List<Archive.Stored> stored(SessionId session) {
+    return archived.stream().filter(stored -> stored.session().equals(session)).toList();
+  }
+
+  @Override
+  public List<Archive.Stored> stored(int limit, Archive.Stored after) {
+    int from = after == null ? 0 : archived.indexOf(after) + 1;
+    return archived.subList(from, Math.min(archived.size(), from + limit));
+  }
+
+  @Override
+  public Proof prove(Archive.Stored stored, Limits limits) {
+    String problem = damaged.getOrDefault(stored, "");
+    return new Proof(stored, 12, 2, 3000, problem);
+  }
+
+  @Override
+  public Restored restore(Archive.Stored stored, Limits limits) {
+    asked.add("restore " + stored.session() + " at " + stored.at() + " within " + limits);
+    return new Restored(stored, 12, sessions.containsKey(stored.session()) ? 0 : 12, 2, 3000);
+  }
+
+  @Override
+  public Exported parquet(Path file, SessionId session) {
+    asked.add("export " + session + " to " + file);
+    return new Exported(2, 24);
   }
 
   @Override
@@ -261,6 +297,16 @@ final class FakeApplication
 
   @Override
   public InspectSessions inspectSessions() {
+    return this;
+  }
+
+  @Override
+  public RestoreSessions restoreSessions() {
+    return this;
+  }
+
+  @Override
+  public ExportLedgers exportLedgers() {
     return this;
   }
 

@@ -4,12 +4,14 @@ import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
+import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
@@ -176,6 +178,16 @@ final class FakeApplication
 
   @Override
   public InspectSessions inspectSessions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RestoreSessions restoreSessions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ExportLedgers exportLedgers() {
     throw new UnsupportedOperationException();
   }
 

@@ -75,8 +75,10 @@ record ArchivePart(String name, Content content) {
 
   /** The same files give the same bytes: sorted, without owners, all of one time. */
   private static void writeTar(Bundle bundle, OutputStream out) throws IOException {
+    // The tar comes in blocks of 512 bytes, which are too small to compress one by one.
+    OutputStream inLargerSteps = new BufferedOutputStream(new Unclosed(out), 256 << 10);
     try (TarArchiveOutputStream tar =
-        new TarArchiveOutputStream(new Unclosed(out), StandardCharsets.UTF_8.name())) {
+        new TarArchiveOutputStream(inLargerSteps, StandardCharsets.UTF_8.name())) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
       tar.setAddPaxHeadersForNonAsciiNames(true);

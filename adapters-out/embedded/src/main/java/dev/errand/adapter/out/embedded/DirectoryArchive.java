@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stored sessions as directories {@code DIR/<session>/<time>/}, each with its parts and a file
@@ -94,6 +95,58 @@ final class DirectoryArchive implements Archive, AutoCloseable {
     }
     found.sort(Comparator.comparing(Stored::at));
     return found;
+  }
+
+  @Override
+  public boolean complete(Stored stored) {
+    return Files.isDirectory(place(stored.session(), stored.at()));
+  }
+
+  @Override
+  public List<Stored> all(int limit, @Nullable Stored after) {
+    List<SessionId> sessions = new ArrayList<>();
+    try {
+      Disk.requireNoFile(directory);
+      if (!Files.exists(directory)) {
+        return List.of();
+      }
+      try (DirectoryStream<Path> places = Files.newDirectoryStream(directory, Files::isDirectory)) {
+        for (Path place : places) {
+          session(String.valueOf(place.getFileName()))
+              .filter(
+                  session ->
+                      after == null || session.value().compareTo(after.session().value()) >= 0)
+              .ifPresent(sessions::add);
+        }
+      }
+    } catch (IOException e) {
+      throw Disk.unreadable(e, "list what is archived", directory);
+    }
+    sessions.sort(Comparator.comparing(SessionId::value));
+    List<Stored> found = new ArrayList<>();
+    for (SessionId session : sessions) {
+      for (Stored stored : list(session)) {
+        if (found.size() < limit && (after == null || !isUpTo(stored, after))) {
+          found.add(stored);
+        }
+      }
+      if (found.size() == limit) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isUpTo(Stored stored, Stored last) {
+    return stored.session().equals(last.session()) && !stored.at().isAfter(last.at());
+  }
+
+  private static Optional<SessionId> session(String name) {
+    try {
+      return Optional.of(new SessionId(name));
+    } catch (IllegalArgumentException foreignFile) {
+      return Optional.empty();
+    }
   }
 
   /** Reads the part's file twice, so that no byte is given away before all are known to be good. */

@@ -1,0 +1,21 @@
+package dev.errand.adapter.out.s3;
+
+import dev.errand.application.port.out.Archive;
+import dev.errand.testkit.ArchiveContract;
+import org.junit.jupiter.api.AfterEach;
+
+final class GzipArchiveContractTest implements ArchiveContract {
+
+  private final S3Archive archive =
+      Fixtures.archive(S3Server.newBucket() + "/kept/here", "compression=gzip");
+
+  @AfterEach
+  void close() {
+    archive.close();
+  }
+
+  @Override
+  public Archive archive() {
+    return archive;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.errand.adapter.out.s3;
+
+import dev.errand.application.port.out.Archive;
+import dev.errand.testkit.ArchiveContract;
+import org.junit.jupiter.api.AfterEach;
+
+final class ZstdArchiveContractTest implements ArchiveContract {
+
+  private final S3Archive archive =
+      Fixtures.archive(S3Server.newBucket() + "/kept/here", "compression=zstd");
+
+  @AfterEach
+  void close() {
+    archive.close();
+  }
+
+  @Override
+  public Archive archive() {
+    return archive;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.errand.application;
+
+import dev.errand.application.port.out.PortException;
+import dev.errand.domain.failure.Failure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+
+/** Lines of bytes, each ended by a line break, up to a bound for all of them together. */
+final class LineSplitter {
+
+  private final InputStream in;
+  private final long most;
+
+  LineSplitter(InputStream in, long most) {
+    this.in = in;
+    this.most = most;
+  }
+
+  void forEach(Consumer<byte[]> reader) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    byte[] buffer = new byte[64 << 10];
+    long total = 0;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      total += read;
+      if (total > most) {
+        throw new PortException(
+            new Failure.Denied("the lines have more than " + most + " bytes together"));
+      }
+      int from = 0;
+      for (int i = 0; i < read; i++) {
+        if (buffer[i] == '\n') {
+          line.write(buffer, from, i - from);
+          reader.accept(line.toByteArray());
+          line.reset();
+          from = i + 1;
+        }
+      }
+      line.write(buffer, from, read - from);
+    }
+    if (line.size() > 0) {
+      throw new PortException(new Failure.Corrupt("the last line is cut short"));
+    }
+  }
+}
