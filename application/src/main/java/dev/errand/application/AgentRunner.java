@@ -1,7 +1,6 @@
 package dev.errand.application;
 
 import dev.errand.application.port.in.RunBrief;
-import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
@@ -11,7 +10,6 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.failure.RetryPolicy;
 import dev.errand.domain.session.Decider;
 import dev.errand.domain.session.Decision;
-import dev.errand.domain.session.Evolver;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
@@ -34,7 +32,9 @@ final class AgentRunner {
    */
   record Parts(
       SessionLedger ledger,
-      AuditLog audit,
+      SessionAudit audit,
+      Sessions sessions,
+      Snapshots snapshots,
       Codecs codecs,
       Scheduler scheduler,
       RandomGenerator random,
@@ -62,12 +62,8 @@ final class AgentRunner {
    *     somebody else took it over, or whatever ledger and audit log fail with
    */
   RunOutcome run(SessionId session, RunControl control, RunBrief.Observer observer) {
-    SessionState state = load(session);
-    if (state.brief() == null) {
-      throw new PortException(new Failure.NotFound("there is no session " + session));
-    }
-    AuditTrail trail =
-        new AuditTrail(parts.audit(), session, state.acceptedBrief(), parts.worker());
+    SessionState state = parts.sessions().load(session);
+    AuditTrail trail = parts.audit().trail(session, state.acceptedBrief());
     trail.catchUp(parts.ledger(), state.sequence());
     RunOutcome nothingToDo = beforeClaim(state);
     if (nothingToDo != null) {
@@ -76,6 +72,8 @@ final class AgentRunner {
     SessionWriter writer =
         new SessionWriter(
             parts.ledger(),
+            parts.audit(),
+            parts.snapshots(),
             parts.scheduler(),
             parts.modelRetry(),
             state,
@@ -109,12 +107,6 @@ final class AgentRunner {
 
   private RunOutcome unlessThereIsWork(RunOutcome pause, SessionState state) {
     return beforeClaim(state) == null ? new RunOutcome.Later(parts.scheduler().instant()) : pause;
-  }
-
-  private SessionState load(SessionId session) {
-    SessionState[] state = {SessionState.initial(session)};
-    parts.ledger().read(session, 0, event -> state[0] = Evolver.evolve(state[0], event));
-    return state[0];
   }
 
   /** What can be said without an attempt of our own; null if there is something to do. */

@@ -35,14 +35,17 @@ record Assembly(
     OpenResources resources = OpenResources.ofRuntime(new ResourceBindings(ports.toolBoxes()));
     Breakers breakers = new Breakers(settings.breaker(), ports.scheduler(), ports.telemetry());
     RunningSessions running = new RunningSessions();
-    Sessions sessions = new Sessions(ports.ledger(), ports.scheduler());
     SessionAudit audit = new SessionAudit(ports.audit(), ports.ledger(), settings.worker());
+    Snapshots snapshots = new Snapshots(ports.ledger(), ports.codecs(), ports.scheduler());
+    Sessions sessions = new Sessions(ports.ledger(), audit, snapshots, ports.scheduler());
     AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
     AgentRunner runner =
         new AgentRunner(
             new AgentRunner.Parts(
                 ports.ledger(),
-                ports.audit(),
+                audit,
+                sessions,
+                snapshots,
                 ports.codecs(),
                 ports.scheduler(),
                 ports.random(),

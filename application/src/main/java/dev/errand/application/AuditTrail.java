@@ -20,25 +20,39 @@ final class AuditTrail {
   private final SessionId session;
   private final Brief brief;
   private final String worker;
+  private final boolean gathers;
   private final List<AuditFact> gathered = new ArrayList<>();
 
-  AuditTrail(AuditLog audit, SessionId session, Brief brief, String worker) {
+  /**
+   * A trail.
+   *
+   * @param gathers whether it is this trail that attests the events of the run
+   */
+  AuditTrail(AuditLog audit, SessionId session, Brief brief, String worker, boolean gathers) {
     this.audit = audit;
     this.session = session;
     this.brief = brief;
     this.worker = worker;
+    this.gathers = gathers;
   }
 
   /** Attests what is in the ledger up to a sequence and not yet in the audit log. */
   void catchUp(SessionLedger ledger, long sequence) {
     long attested = audit.attested(brief.user().tenant(), session);
     if (attested < sequence) {
-      ledger.read(session, attested, this::add);
+      ledger.read(session, attested, this::gather);
       flush();
     }
   }
 
+  /** Takes in an event of the run that has become durable. */
   void add(RecordedEvent event) {
+    if (gathers) {
+      gather(event);
+    }
+  }
+
+  private void gather(RecordedEvent event) {
     Attestation.of(session, brief, event, worker).ifPresent(gathered::add);
   }
 

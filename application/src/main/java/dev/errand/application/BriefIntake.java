@@ -144,7 +144,7 @@ final class BriefIntake implements SubmitBrief {
     SessionId session = SessionId.of(brief.id());
     RecordedEvent first = new RecordedEvent(1, 0, now, new SessionEvent.BriefAccepted(brief));
     try {
-      ledger.append(session, List.of(first));
+      audit.append(session, brief, List.of(first));
     } catch (PortException e) {
       if (e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut) {
         return repeated(brief, session);

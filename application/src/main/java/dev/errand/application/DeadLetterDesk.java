@@ -124,7 +124,7 @@ final class DeadLetterDesk implements ManageDeadLetters {
     RecordedEvent first =
         new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(brief));
     try {
-      ledger.append(session, List.of(first));
+      audit.append(session, brief, List.of(first));
     } catch (PortException e) {
       if (e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut) {
         return;

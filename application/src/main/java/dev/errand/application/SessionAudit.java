@@ -2,6 +2,7 @@ package dev.errand.application;
 
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.session.Attestation;
 import dev.errand.domain.session.RecordedEvent;
@@ -9,25 +10,61 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
 
-/** Attests events that are written outside a run. Thread-safe. */
+/**
+ * Appends events and sees to it that they are attested: with them if ledger and audit log are one
+ * store, after them if not. The only place that knows which. Thread-safe.
+ */
 final class SessionAudit {
 
   private final AuditLog audit;
   private final SessionLedger ledger;
   private final String worker;
+  private final boolean together;
 
   SessionAudit(AuditLog audit, SessionLedger ledger, String worker) {
     this.audit = audit;
     this.ledger = ledger;
     this.worker = worker;
+    this.together = ledger.attests(audit);
+  }
+
+  /** Appends events as {@link SessionLedger#append} does. */
+  void append(SessionId session, Brief brief, List<RecordedEvent> events) {
+    if (together) {
+      List<AuditFact> facts =
+          own(events).stream()
+              .flatMap(event -> Attestation.of(session, brief, event, worker).stream())
+              .toList();
+      ledger.append(session, events, facts);
+    } else {
+      ledger.append(session, events);
+    }
+  }
+
+  /** What a fork has copied was attested where it happened. */
+  private static List<RecordedEvent> own(List<RecordedEvent> events) {
+    for (int i = events.size() - 1; i > 0; i--) {
+      if (events.get(i).event() instanceof SessionEvent.Forked) {
+        return events.subList(i, events.size());
+      }
+    }
+    return events;
+  }
+
+  /** Brings the events of a run into the audit log. */
+  AuditTrail trail(SessionId session, Brief brief) {
+    return new AuditTrail(audit, session, brief, worker, !together);
   }
 
   /**
-   * Attests an event. What a run has not attested yet of the events before it is attested with it,
-   * since the log takes nothing in that is older than what it has.
+   * Attests an event that was appended outside a run. What a run has not attested yet of the events
+   * before it is attested with it, since the log takes nothing in that is older than what it has.
    */
   void attest(SessionId session, Brief brief, RecordedEvent event) {
     boolean alone = event.sequence() == 1 || event.event() instanceof SessionEvent.Forked;
+    if (alone && together) {
+      return;
+    }
     if (alone) {
       Attestation.of(session, brief, event, worker).ifPresent(fact -> audit.append(List.of(fact)));
     } else {
@@ -37,6 +74,6 @@ final class SessionAudit {
 
   /** Attests what is in the ledger up to a sequence and not yet in the audit log. */
   void catchUp(SessionId session, Brief brief, long sequence) {
-    new AuditTrail(audit, session, brief, worker).catchUp(ledger, sequence);
+    trail(session, brief).catchUp(ledger, sequence);
   }
 }

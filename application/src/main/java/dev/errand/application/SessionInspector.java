@@ -123,8 +123,9 @@ final class SessionInspector implements InspectSessions {
     for (SessionEvent event : taken) {
       copy.add(new RecordedEvent(copy.size() + 1, 0, now, postponed(event, later)));
     }
-    ledger.append(fork, copy);
-    audit.attest(fork, sessions.load(fork).acceptedBrief(), copy.getLast());
+    Brief brief = ((SessionEvent.BriefAccepted) copy.getFirst().event()).brief();
+    audit.append(fork, brief, copy);
+    audit.attest(fork, brief, copy.getLast());
     return fork;
   }
 

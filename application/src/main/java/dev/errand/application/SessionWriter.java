@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 final class SessionWriter {
 
   private final SessionLedger ledger;
+  private final SessionAudit audit;
+  private final Snapshots snapshots;
   private final Scheduler scheduler;
   private final RetryPolicy retry;
   private final long epoch;
@@ -41,12 +43,16 @@ final class SessionWriter {
    */
   SessionWriter(
       SessionLedger ledger,
+      SessionAudit audit,
+      Snapshots snapshots,
       Scheduler scheduler,
       RetryPolicy retry,
       SessionState state,
       RunBrief.Observer observer,
       Consumer<RecordedEvent> durable) {
     this.ledger = ledger;
+    this.audit = audit;
+    this.snapshots = snapshots;
     this.scheduler = scheduler;
     this.retry = retry;
     this.settled = state;
@@ -80,7 +86,7 @@ final class SessionWriter {
     while (!pending.isEmpty()) {
       List<RecordedEvent> events = pending.stream().map(Pending::event).toList();
       try {
-        ledger.append(state.id(), events);
+        audit.append(state.id(), state.acceptedBrief(), events);
       } catch (PortException e) {
         List<RecordedEvent> found = inPlaceOf(events, e);
         unknown |= e.failure() instanceof Failure.TimedOut;
@@ -99,6 +105,7 @@ final class SessionWriter {
       }
       List<Pending> done = List.copyOf(pending);
       pending.clear();
+      snapshots.reached(settled.sequence(), state);
       settled = state;
       for (Pending each : done) {
         durable.accept(each.event());

@@ -21,10 +21,14 @@ final class Sessions {
   private static final int TRIES = 20;
 
   private final SessionLedger ledger;
+  private final SessionAudit audit;
+  private final Snapshots snapshots;
   private final InstantSource clock;
 
-  Sessions(SessionLedger ledger, InstantSource clock) {
+  Sessions(SessionLedger ledger, SessionAudit audit, Snapshots snapshots, InstantSource clock) {
     this.ledger = ledger;
+    this.audit = audit;
+    this.snapshots = snapshots;
     this.clock = clock;
   }
 
@@ -34,8 +38,8 @@ final class Sessions {
    * @throws PortException with {@code NotFound} if there is none
    */
   SessionState load(SessionId session) {
-    SessionState[] state = {SessionState.initial(session)};
-    ledger.read(session, 0, event -> state[0] = Evolver.evolve(state[0], event));
+    SessionState[] state = {snapshots.newest(session)};
+    ledger.read(session, state[0].sequence(), event -> state[0] = Evolver.evolve(state[0], event));
     if (state[0].brief() == null) {
       throw new PortException(new Failure.NotFound("there is no session " + session));
     }
@@ -80,8 +84,9 @@ final class Sessions {
       return;
     }
     try {
-      ledger.append(
+      audit.append(
           session,
+          brief,
           List.of(new RecordedEvent(1, 0, clock.instant(), new SessionEvent.BriefAccepted(brief))));
     } catch (PortException e) {
       if (!(e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut)) {
@@ -109,7 +114,7 @@ final class Sessions {
           new RecordedEvent(
               state.sequence() + 1, state.epoch() + (claim ? 1 : 0), clock.instant(), wanted);
       try {
-        ledger.append(session, List.of(recorded));
+        audit.append(session, state.acceptedBrief(), List.of(recorded));
         return recorded;
       } catch (PortException e) {
         boolean overtaken =

@@ -105,6 +105,17 @@ enum Part {
       "software.amazon.awssdk.services.s3",
       "software.amazon.awssdk.services.sqs",
       "software.amazon.awssdk.utils"),
+  POSTGRES(
+      "adapters-out/postgres",
+      "dev.errand.adapter.out.postgres",
+      List.of(DOMAIN, APPLICATION),
+      "com.zaxxer.hikari",
+      "flyway.core",
+      "jakarta.xml.bind",
+      "java.logging",
+      "java.sql",
+      "org.jooq",
+      "org.postgresql.jdbc"),
 
   BOOTSTRAP(
       "bootstrap",

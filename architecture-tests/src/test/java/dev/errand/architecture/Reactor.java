@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The product as Maven built it: sources on disk, and each module's classes as they stand on the
@@ -113,6 +115,24 @@ final class Reactor {
     return folder;
   }
 
+  /** Not ours to keep the rules: the generator's. It has no source but in the build's output. */
+  private static boolean isGenerated(JavaClass type) {
+    String file = type.getName().split("\\$")[0].replace('.', '/') + ".java";
+    return Arrays.stream(Part.values())
+        .map(part -> part.directory().resolve("target/generated-sources"))
+        .filter(Files::isDirectory)
+        .flatMap(folder -> Arrays.stream(folders(folder)))
+        .anyMatch(folder -> Files.exists(folder.resolve(file)));
+  }
+
+  private static Path[] folders(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isDirectory).toArray(Path[]::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static final class Built {
 
     static final Map<Part, Path> LOCATIONS = locations();
@@ -123,7 +143,8 @@ final class Reactor {
                     .map(Path::toUri)
                     .map(uri -> uri.getPath().endsWith("/") ? uri : URI.create("jar:" + uri + "!/"))
                     .map(Location::of)
-                    .toList());
+                    .toList())
+            .that(DescribedPredicate.describe("are written by us", type -> !isGenerated(type)));
 
     private static Map<Part, Path> locations() {
       Map<Part, Path> found = new EnumMap<>(Part.class);

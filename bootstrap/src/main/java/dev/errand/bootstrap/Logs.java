@@ -1,11 +1,13 @@
 package dev.errand.bootstrap;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** What the process logs and how it looks: to standard error, warnings and worse unless told. */
 final class Logs {
@@ -14,7 +16,10 @@ final class Logs {
   private boolean json;
 
   /** Held, because loggers that nobody holds forget their levels. */
-  private static final Logger LIBRARIES = Logger.getLogger("io.helidon");
+  private static final List<Logger> LIBRARIES =
+      Stream.of("io.helidon", "com.zaxxer.hikari", "org.flywaydb", "org.jooq")
+          .map(Logger::getLogger)
+          .toList();
 
   private boolean stacks;
   private Level level = Level.WARNING;
@@ -49,6 +54,6 @@ final class Logs {
     Logger root = Logger.getLogger("");
     root.addHandler(handler);
     root.setLevel(level);
-    LIBRARIES.setLevel(Level.WARNING);
+    LIBRARIES.forEach(library -> library.setLevel(Level.WARNING));
   }
 }

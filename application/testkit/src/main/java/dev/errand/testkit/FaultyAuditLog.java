@@ -24,6 +24,10 @@ public final class FaultyAuditLog implements AuditLog {
     this.plan = Objects.requireNonNull(plan, "plan is null");
   }
 
+  AuditLog inner() {
+    return inner;
+  }
+
   @Override
   public void append(List<AuditFact> facts) {
     plan.run("audit.append", () -> inner.append(facts));

@@ -1,7 +1,9 @@
 package dev.errand.testkit;
 
+import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
@@ -11,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger that goes wrong as planned. Operations: {@code ledger.append}, {@code ledger.read},
- * {@code ledger.head}, {@code ledger.list}, {@code ledger.check}.
+ * A ledger that goes wrong as planned. Operations: {@code ledger.append}, with facts and without,
+ * {@code ledger.read}, {@code ledger.head}, {@code ledger.list}, {@code ledger.snapshot}, {@code
+ * ledger.keep}, {@code ledger.check}.
  */
 public final class FaultySessionLedger implements SessionLedger {
 
@@ -28,6 +31,26 @@ public final class FaultySessionLedger implements SessionLedger {
   @Override
   public void append(SessionId session, List<RecordedEvent> events) {
     plan.run("ledger.append", () -> inner.append(session, events));
+  }
+
+  @Override
+  public boolean attests(AuditLog audit) {
+    return inner.attests(audit instanceof FaultyAuditLog faulty ? faulty.inner() : audit);
+  }
+
+  @Override
+  public void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
+    plan.run("ledger.append", () -> inner.append(session, events, facts));
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot(SessionId session) {
+    return plan.call("ledger.snapshot", () -> inner.snapshot(session));
+  }
+
+  @Override
+  public void keep(SessionId session, Snapshot snapshot) {
+    plan.run("ledger.keep", () -> inner.keep(session, snapshot));
   }
 
   @Override

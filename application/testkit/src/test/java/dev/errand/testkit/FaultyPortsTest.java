@@ -37,6 +37,7 @@ final class FaultyPortsTest {
   private static final Set<String> ALWAYS_WORK =
       Set.of(
           "mailbox.durable",
+          "ledger.attests",
           "model.profile",
           "workspace.files",
           "workspace.scratch",

@@ -1,8 +1,11 @@
 package dev.errand.application.port.out;
 
+import dev.errand.domain.audit.AuditFact;
+import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,30 @@ public interface SessionLedger extends Health.Source {
   void append(SessionId session, List<RecordedEvent> events);
 
   /**
+   * Whether events can be appended together with the facts that attest them in this audit log, in
+   * one transaction, by {@link #append(SessionId, List, List)}.
+   */
+  default boolean attests(AuditLog audit) {
+    return false;
+  }
+
+  /**
+   * Appends events and the facts that attest them, all or none. Facts that the audit log has
+   * already are left out.
+   *
+   * @param facts what is to be attested, as {@link AuditLog#append} takes it
+   * @throws PortException as {@link #append(SessionId, List)} does; with {@code InvalidRequest} if
+   *     there are facts and this ledger attests none
+   */
+  default void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
+    if (!facts.isEmpty()) {
+      throw new PortException(
+          new Failure.InvalidRequest("this ledger has no audit log to attest events in"));
+    }
+    append(session, events);
+  }
+
+  /**
    * Reads events in order.
    *
    * @param session the session
@@ -50,6 +77,32 @@ public interface SessionLedger extends Health.Source {
    * @param before only those less than this id, or null for the newest
    */
   List<SessionId> list(int limit, @Nullable SessionId before);
+
+  /**
+   * The newest snapshot that was kept of a session, if any. It is a cache: the events behind it say
+   * the same, and whoever cannot use it reads those.
+   */
+  default Optional<Snapshot> snapshot(SessionId session) {
+    return Optional.empty();
+  }
+
+  /**
+   * Keeps a snapshot in the place of an older one. A ledger that keeps none does nothing, and one
+   * that is lost does no harm.
+   */
+  default void keep(SessionId session, Snapshot snapshot) {}
+
+  /**
+   * A session's state at a sequence.
+   *
+   * @param sequence the last event in it
+   * @param state as {@link Codecs#encodeSnapshot} writes it
+   */
+  record Snapshot(long sequence, Payload state) {
+    public Snapshot {
+      Objects.requireNonNull(state, "state is null");
+    }
+  }
 
   /**
    * Where a session ends.

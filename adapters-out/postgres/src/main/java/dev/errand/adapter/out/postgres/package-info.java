@@ -1,0 +1,2 @@
+/** What is kept in a PostgreSQL database; other modules see nothing of it but the providers. */
+package dev.errand.adapter.out.postgres;

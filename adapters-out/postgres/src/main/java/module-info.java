@@ -1,0 +1,18 @@
+/** Ledger and audit log in PostgreSQL. */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-automatic")
+module dev.errand.adapter.out.postgres {
+  requires dev.errand.application;
+  requires com.zaxxer.hikari;
+  requires flyway.core;
+  requires java.sql;
+  requires org.jooq;
+  requires org.postgresql.jdbc;
+  requires static jakarta.xml.bind;
+  requires static org.jspecify;
+
+  provides dev.errand.application.spi.SessionLedgerProvider with
+      dev.errand.adapter.out.postgres.PostgresSessionLedgerProvider;
+  provides dev.errand.application.spi.AuditLogProvider with
+      dev.errand.adapter.out.postgres.PostgresAuditLogProvider;
+}

@@ -1,0 +1,43 @@
+package dev.errand.adapter.out.postgres;
+
+import dev.errand.adapter.out.json.JsonCodecsProvider;
+import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.Telemetry;
+import dev.errand.application.spi.AdapterContext;
+import dev.errand.domain.budget.PriceTable;
+import dev.errand.testkit.SequentialIds;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens what is under test as bootstrap does. */
+final class TestDatabases {
+
+  static final Codecs CODECS = new JsonCodecsProvider().codecs();
+
+  private TestDatabases() {}
+
+  /** What adapters share. Each is another process, as far as connections are concerned. */
+  static AdapterContext process(PostgresProcess server) {
+    return new AdapterContext(
+        CODECS,
+        new RealScheduler(),
+        new SequentialIds(),
+        Telemetry.NONE,
+        PriceTable.EMPTY,
+        name -> Optional.ofNullable(server.secret(name)));
+  }
+
+  static Databases.Share share(String address, PostgresProcess server) {
+    return Databases.share(PostgresAddress.parse(URI.create(address), Set.of()), process(server));
+  }
+
+  static PostgresSessionLedger ledger(String address, AdapterContext process) {
+    return (PostgresSessionLedger)
+        new PostgresSessionLedgerProvider().open(URI.create(address), process);
+  }
+
+  static PostgresAuditLog auditLog(String address, AdapterContext process) {
+    return (PostgresAuditLog) new PostgresAuditLogProvider().open(URI.create(address), process);
+  }
+}
