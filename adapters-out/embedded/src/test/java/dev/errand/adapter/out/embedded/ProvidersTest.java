@@ -11,7 +11,9 @@ import dev.errand.application.spi.AdapterContext;
 import dev.errand.application.spi.ArchiveProvider;
 import dev.errand.application.spi.AuditLogProvider;
 import dev.errand.application.spi.DeadLettersProvider;
+import dev.errand.application.spi.FileContentsProvider;
 import dev.errand.application.spi.MailboxProvider;
+import dev.errand.application.spi.QuotaAccountsProvider;
 import dev.errand.application.spi.SessionLedgerProvider;
 import dev.errand.application.spi.WorkspacesProvider;
 import dev.errand.domain.failure.Failure;
@@ -94,12 +96,14 @@ final class ProvidersTest {
             ArchiveProvider.class,
             AuditLogProvider.class,
             DeadLettersProvider.class,
+            FileContentsProvider.class,
             MailboxProvider.class,
+            QuotaAccountsProvider.class,
             SessionLedgerProvider.class,
             WorkspacesProvider.class)) {
       assertThat(listed(service)).isNotEmpty().isEqualTo(provided(service));
     }
-    assertThat(ProvidersTest.class.getModule().getDescriptor().provides()).hasSize(6);
+    assertThat(ProvidersTest.class.getModule().getDescriptor().provides()).hasSize(8);
   }
 
   private static List<String> provided(Class<?> service) {
