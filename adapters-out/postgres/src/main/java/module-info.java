@@ -1,4 +1,4 @@
-/** Ledger and audit log in PostgreSQL. */
+/** Ledger, audit log, mailboxes and dead letters in PostgreSQL. */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic")
 module dev.errand.adapter.out.postgres {
@@ -15,4 +15,8 @@ module dev.errand.adapter.out.postgres {
       dev.errand.adapter.out.postgres.PostgresSessionLedgerProvider;
   provides dev.errand.application.spi.AuditLogProvider with
       dev.errand.adapter.out.postgres.PostgresAuditLogProvider;
+  provides dev.errand.application.spi.MailboxProvider with
+      dev.errand.adapter.out.postgres.PostgresMailboxProvider;
+  provides dev.errand.application.spi.DeadLettersProvider with
+      dev.errand.adapter.out.postgres.PostgresDeadLettersProvider;
 }

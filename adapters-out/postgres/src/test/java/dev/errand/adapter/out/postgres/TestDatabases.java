@@ -41,4 +41,13 @@ final class TestDatabases {
   static PostgresAuditLog auditLog(String address, AdapterContext process) {
     return (PostgresAuditLog) new PostgresAuditLogProvider().open(URI.create(address), process);
   }
+
+  static PostgresMailbox mailbox(String address, AdapterContext process) {
+    return (PostgresMailbox) new PostgresMailboxProvider().open(URI.create(address), process);
+  }
+
+  static PostgresDeadLetters deadLetters(String address, AdapterContext process) {
+    return (PostgresDeadLetters)
+        new PostgresDeadLettersProvider().open(URI.create(address), process);
+  }
 }
