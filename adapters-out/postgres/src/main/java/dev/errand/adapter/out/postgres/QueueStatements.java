@@ -89,11 +89,8 @@ record QueueStatements(String mailbox) {
   private static <T> Array texts(
       Connection connection, List<T> batch, Function<T, @Nullable String> text)
       throws SQLException {
-    String[] texts = new String[batch.size()];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = text.apply(batch.get(i));
-    }
-    return connection.createArrayOf("varchar", texts);
+    return connection.createArrayOf(
+        "varchar", batch.stream().map(text).toArray(String[]::new));
   }
 
   Batch receive(Connection connection, int max, Duration visibility, String lease, String after)
