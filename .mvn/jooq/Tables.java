@@ -91,8 +91,7 @@ final class Tables {
     return new Database()
         .withName("org.jooq.meta.xml.XMLDatabase")
         .withInputSchema("errand")
-        .withProperties(
-            property("dialect", "POSTGRES"), property("xmlFile", tables.toString()));
+        .withProperties(property("dialect", "POSTGRES"), property("xmlFile", tables.toString()));
   }
 
   private static Generate generate() {

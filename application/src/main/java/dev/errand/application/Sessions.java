@@ -25,8 +25,7 @@ final class Sessions {
   private final Snapshots snapshots;
   private final InstantSource clock;
 
-  Sessions(
-      SessionLedger ledger, SessionAudit audit, Snapshots snapshots, InstantSource clock) {
+  Sessions(SessionLedger ledger, SessionAudit audit, Snapshots snapshots, InstantSource clock) {
     this.ledger = ledger;
     this.audit = audit;
     this.snapshots = snapshots;
@@ -40,8 +39,7 @@ final class Sessions {
    */
   SessionState load(SessionId session) {
     SessionState[] state = {snapshots.newest(session)};
-    ledger.read(
-        session, state[0].sequence(), event -> state[0] = Evolver.evolve(state[0], event));
+    ledger.read(session, state[0].sequence(), event -> state[0] = Evolver.evolve(state[0], event));
     if (state[0].brief() == null) {
       throw new PortException(new Failure.NotFound("there is no session " + session));
     }

@@ -87,8 +87,7 @@ final class Appends {
       for (Iterator<Append> each = waiting.iterator(); each.hasNext(); ) {
         Append next = each.next();
         if (!group.isEmpty()
-            && (events + next.bodies().size() > MOST_EVENTS
-                || bytes + next.bytes() > MOST_BYTES)) {
+            && (events + next.bodies().size() > MOST_EVENTS || bytes + next.bytes() > MOST_BYTES)) {
           break;
         }
         if (underWay.add(next.session())) {

@@ -33,8 +33,7 @@ final class AuditContent {
             utf8(Long.toString(fact.sequence())),
             utf8(fact.detail()));
     ByteBuffer bytes =
-        ByteBuffer.allocate(
-            fields.stream().mapToInt(field -> Integer.BYTES + field.length).sum());
+        ByteBuffer.allocate(fields.stream().mapToInt(field -> Integer.BYTES + field.length).sum());
     fields.forEach(field -> bytes.putInt(field.length).put(field));
     return bytes.array();
   }

@@ -1,6 +1,7 @@
 package dev.errand.adapter.out.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
@@ -8,9 +9,11 @@ import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.failure.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -176,12 +179,23 @@ final class Database implements AutoCloseable {
     Connection connection = connection();
     try {
       return work.on(connection);
-    } catch (SQLException e) {
-      throw failures.of(e, writes);
-    } catch (DataAccessException e) {
-      throw failures.of(e, writes);
+    } catch (SQLException | DataAccessException e) {
+      PortException said = failures.of(e, writes);
+      if (said.failure() instanceof Failure.Lost) {
+        distrustOthers();
+      }
+      throw said;
     } finally {
       giveBack(connection);
+    }
+  }
+
+  /** Where one connection broke, those that lie in the pool have likely broken with it. */
+  private void distrustOthers() {
+    HikariDataSource made = pool;
+    HikariPoolMXBean lying = made == null ? null : made.getHikariPoolMXBean();
+    if (lying != null) {
+      lying.softEvictConnections();
     }
   }
 
@@ -204,7 +218,7 @@ final class Database implements AutoCloseable {
   }
 
   private HikariDataSource open() throws SQLException {
-    opening.lock();
+    waitToOpen();
     try {
       HikariDataSource made = pool;
       if (made == null) {
@@ -224,6 +238,18 @@ final class Database implements AutoCloseable {
     } finally {
       opening.unlock();
     }
+  }
+
+  /** Whoever finds others at it waits no longer than for a connection. */
+  private void waitToOpen() throws SQLException {
+    try {
+      if (opening.tryLock(server.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new SQLTransientConnectionException("others are still connecting");
   }
 
   /** A connection outside the pool, for whoever keeps it for long and closes it. */

@@ -117,8 +117,7 @@ final class Failures {
           new Failure.Unavailable(at("was stopped before it was done; nothing was written"));
       case "57P03" -> new Failure.Unavailable(at("is starting up or shutting down"));
       case "58030" -> new Failure.Unavailable(at("cannot use its disk: " + words(said)));
-      case "XX001", "XX002" ->
-          new Failure.Corrupt(at("found stored data damaged: " + words(said)));
+      case "XX001", "XX002" -> new Failure.Corrupt(at("found stored data damaged: " + words(said)));
       case "3F000", "42P01", "42703", "42883" ->
           new Failure.InvalidRequest(
               at("lacks a part of Errand's schema (%s); migrate it".formatted(words(said))));
@@ -185,8 +184,7 @@ final class Failures {
   /** A standby was asked to write. */
   Failure readOnly() {
     return new Failure.Unavailable(
-        at(
-            "is read-only, a standby perhaps; name the primary, or all servers divided by commas"));
+        at("is read-only, a standby perhaps; name the primary, or all servers divided by commas"));
   }
 
   PortException closed() {

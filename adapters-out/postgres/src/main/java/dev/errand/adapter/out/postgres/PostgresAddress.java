@@ -141,8 +141,7 @@ record PostgresAddress(Server server, boolean migrate, Map<String, String> furth
         if (!matcher.matches()) {
           throw malformed("its server must look like HOST:PORT");
         }
-        hosts.add(
-            new Host(matcher.group(1).replaceAll("[\\[\\]]", ""), port(matcher.group(2))));
+        hosts.add(new Host(matcher.group(1).replaceAll("[\\[\\]]", ""), port(matcher.group(2))));
       }
       return List.copyOf(hosts);
     }

@@ -23,7 +23,6 @@ public final class PostgresAuditLogProvider implements AuditLogProvider {
 
   @Override
   public AuditLog open(URI address, AdapterContext context) {
-    return new PostgresAuditLog(
-        Databases.share(PostgresAddress.parse(address, Set.of()), context));
+    return new PostgresAuditLog(Databases.share(PostgresAddress.parse(address, Set.of()), context));
   }
 }

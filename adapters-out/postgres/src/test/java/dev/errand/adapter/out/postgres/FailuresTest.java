@@ -48,8 +48,7 @@ final class FailuresTest {
     "22P05, Rejected, refuses",
   })
   void everyStateShouldBeSaidInOurWords(String state, String failure, String words) {
-    Failure said =
-        failures.of(new SQLException("the server's words", state), true).failure();
+    Failure said = failures.of(new SQLException("the server's words", state), true).failure();
 
     assertThat(said.getClass().getSimpleName()).isEqualTo(failure);
     assertThat(said.message()).contains("PostgreSQL at postgresql://db:5432/errand", words);
@@ -138,6 +137,8 @@ final class FailuresTest {
     @Test
     void aReadOnlyDatabaseShouldBeUnavailableForWrites() {
       String database = server.database();
+      server.say(
+          "postgres", "ALTER DATABASE " + database + " SET default_transaction_read_only = on");
       try (Databases.Share share = TestDatabases.share(server.address(database), server)) {
         PortException thrown =
             catchThrowableOfType(
@@ -146,11 +147,9 @@ final class FailuresTest {
                     share
                         .database()
                         .write(
-                            connection -> {
-                              connection.setReadOnly(true);
-                              return Database.sql(connection)
-                                  .execute("DELETE FROM errand.session_snapshot");
-                            }));
+                            connection ->
+                                Database.sql(connection)
+                                    .execute("DELETE FROM errand.session_snapshot")));
 
         assertThat(thrown.failure()).isInstanceOf(Failure.Unavailable.class);
         assertThat(thrown.failure().message()).contains("read-only", "primary");

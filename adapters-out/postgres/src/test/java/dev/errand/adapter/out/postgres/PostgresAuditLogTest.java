@@ -78,7 +78,7 @@ final class PostgresAuditLogTest implements AuditLogContract {
     @Test
     void anEntryWhoseHashWasMadeToFitShouldBetrayItselfByTheNext() {
       edit(
-          "UPDATE errand.audit_entry SET content = set_byte(content, length(content) - 1, 65)"
+          "UPDATE errand.audit_entry SET content = set_byte(content, length(content) - 4, 65)"
               + " WHERE number = 3",
           "UPDATE errand.audit_entry SET hash = sha256(int4send(1) || '3'::bytea || int4send(64) ||"
               + " convert_to(encode(previous_hash, 'hex'), 'UTF8') || content) WHERE number = 3");
@@ -166,8 +166,7 @@ final class PostgresAuditLogTest implements AuditLogContract {
     @Test
     void halfASurrogatePairShouldKeepTenantsApartAndTheChainWhole() {
       for (String tenant : List.of("half \ud800", "half \ud801", "half ?")) {
-        log.append(
-            List.of(new AuditFact(Instant.EPOCH, tenant, "a\udc00", "b", "s", 1, "\ud800")));
+        log.append(List.of(new AuditFact(Instant.EPOCH, tenant, "a\udc00", "b", "s", 1, "\ud800")));
       }
 
       assertThat(log.tenants()).containsExactly("half ?", "half \ud800", "half \ud801");
@@ -227,8 +226,7 @@ final class PostgresAuditLogTest implements AuditLogContract {
           catchThrowableOfType(
               PortException.class,
               () ->
-                  ledger.append(
-                      session, List.of(checkpoint(2, 4)), List.of(fact("acme", "s", 2))));
+                  ledger.append(session, List.of(checkpoint(2, 4)), List.of(fact("acme", "s", 2))));
 
       assertThat(thrown.failure()).isInstanceOf(Failure.FencedOut.class);
       assertThat(intact("acme")).hasSize(1);
@@ -254,8 +252,7 @@ final class PostgresAuditLogTest implements AuditLogContract {
           catchThrowableOfType(
               PortException.class,
               () ->
-                  ledger.append(
-                      session, List.of(checkpoint(1, 1)), List.of(fact("acme", "t", 1))));
+                  ledger.append(session, List.of(checkpoint(1, 1)), List.of(fact("acme", "t", 1))));
 
       assertThat(thrown.failure()).isInstanceOf(Failure.InvalidRequest.class);
       assertThat(ledger.head(session)).isEmpty();
@@ -312,7 +309,8 @@ final class PostgresAuditLogTest implements AuditLogContract {
           });
     } catch (PortException e) {
       assertThat(e.failure()).isInstanceOf(Failure.Corrupt.class);
-      Matcher named = Pattern.compile("audit entry ([0-9]+) of tenant 'acme'").matcher(e.getMessage());
+      Matcher named =
+          Pattern.compile("audit entry ([0-9]+) of tenant 'acme'").matcher(e.getMessage());
       assertThat(named.find()).isTrue();
       return broken[0] > 0 ? broken[0] : Long.parseLong(named.group(1));
     }

@@ -132,7 +132,10 @@ final class PostgresProcess implements AutoCloseable {
 
   private String create(String how) {
     String name = "errand_%d_%d".formatted(ProcessHandle.current().pid(), LAST.incrementAndGet());
-    say("postgres", "DROP DATABASE IF EXISTS " + name, "CREATE DATABASE %s %s".formatted(name, how));
+    say(
+        "postgres",
+        "DROP DATABASE IF EXISTS " + name,
+        "CREATE DATABASE %s %s".formatted(name, how));
     return name;
   }
 
@@ -186,6 +189,7 @@ final class PostgresProcess implements AutoCloseable {
     ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
     new ProcessBuilder("kill", "-QUIT", "" + pid).inheritIO().start().waitFor();
     postmaster.onExit().join();
+    close();
     process = launch(Objects.requireNonNull(directory), server.hosts().getFirst().port(), settings);
   }
 

@@ -221,8 +221,7 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
                       Thread.ofVirtual()
                           .start(
                               () ->
-                                  ledger.append(
-                                      new SessionId("s" + i), checkpoints(1, 1_000, 1))))
+                                  ledger.append(new SessionId("s" + i), checkpoints(1, 1_000, 1))))
               .toList();
       for (Thread writer : writers) {
         writer.join();
@@ -402,8 +401,7 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
     private long stored() {
       return Long.parseLong(
           server.ask(
-              database,
-              "SELECT coalesce(sum(pg_column_size(body) + 60), 0) FROM errand.event"));
+              database, "SELECT coalesce(sum(pg_column_size(body) + 60), 0) FROM errand.event"));
     }
   }
 
@@ -434,8 +432,7 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
         ledger.append(session, checkpoints(1, 2, 1));
         ledger.keep(session, new Snapshot(2, Payload.ofText("state")));
         if (!id.equals("open")) {
-          ledger.append(
-              session, List.of(new RecordedEvent(3, 1, java.time.Instant.EPOCH, end)));
+          ledger.append(session, List.of(new RecordedEvent(3, 1, java.time.Instant.EPOCH, end)));
         }
       }
       server.say(
@@ -444,8 +441,7 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
               + " 'kept') AND ended_at IS NOT NULL",
           "UPDATE errand.session SET archived_at = now() WHERE id <> 'kept'");
 
-      String pruned =
-          server.ask(database, "SELECT errand.prune(now() - interval '7 days', 100)");
+      String pruned = server.ask(database, "SELECT errand.prune(now() - interval '7 days', 100)");
 
       assertThat(pruned).isEqualTo("1");
       assertThat(ledger.list(10, null))

@@ -34,13 +34,11 @@ final class PowerCutTest {
       AdapterContext process = TestDatabases.process(server);
       AtomicLongArray acknowledged = new AtomicLongArray(SESSIONS);
       boolean[] over = {false};
-      try (PostgresSessionLedger ledger =
-              TestDatabases.ledger(server.address(database), process);
+      try (PostgresSessionLedger ledger = TestDatabases.ledger(server.address(database), process);
           PostgresAuditLog log = TestDatabases.auditLog(server.address(database), process)) {
         List<Thread> writers =
             IntStream.range(0, SESSIONS)
-                .mapToObj(
-                    i -> Thread.ofVirtual().start(() -> write(ledger, i, acknowledged, over)))
+                .mapToObj(i -> Thread.ofVirtual().start(() -> write(ledger, i, acknowledged, over)))
                 .toList();
         for (int cut = 0; cut < CUTS; cut++) {
           long before = sum(acknowledged);

@@ -66,8 +66,7 @@ final class SchemaTest {
       assertThat(share.database().check()).isEqualTo(new Health.Up());
     }
     server.say(
-        database,
-        "DELETE FROM errand.schema_history WHERE version::int = " + Migrations.LATEST);
+        database, "DELETE FROM errand.schema_history WHERE version::int = " + Migrations.LATEST);
 
     Failure failure = failureOf("");
 
@@ -115,8 +114,7 @@ final class SchemaTest {
 
     assertThat(found).hasSize(4).containsOnly(new Health.Up());
     assertThat(
-            server.ask(
-                database, "SELECT count(*) FROM errand.schema_history WHERE version <> '0'"))
+            server.ask(database, "SELECT count(*) FROM errand.schema_history WHERE version <> '0'"))
         .isEqualTo("" + Migrations.FILES.size());
   }
 
@@ -162,10 +160,8 @@ final class SchemaTest {
   private Failure failureOf(String option) {
     try (Databases.Share share = open(option)) {
       PortException thrown =
-          catchThrowableOfType(
-              PortException.class, () -> share.database().read(connection -> 1));
-      assertThat(share.database().check())
-          .isEqualTo(new Health.Down(thrown.failure().message()));
+          catchThrowableOfType(PortException.class, () -> share.database().read(connection -> 1));
+      assertThat(share.database().check()).isEqualTo(new Health.Down(thrown.failure().message()));
       return thrown.failure();
     }
   }

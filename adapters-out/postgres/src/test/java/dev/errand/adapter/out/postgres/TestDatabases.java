@@ -32,8 +32,7 @@ final class TestDatabases {
   }
 
   static Databases.Share share(String address, PostgresProcess server) {
-    return Databases.share(
-        PostgresAddress.parse(URI.create(address), Set.of()), process(server));
+    return Databases.share(PostgresAddress.parse(URI.create(address), Set.of()), process(server));
   }
 
   static PostgresSessionLedger ledger(String address, AdapterContext process) {
