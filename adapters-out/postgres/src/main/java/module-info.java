@@ -9,6 +9,7 @@ module dev.errand.adapter.out.postgres {
   requires org.jooq;
   requires org.postgresql.jdbc;
   requires static jakarta.xml.bind;
+  requires static org.checkerframework.checker.qual;
   requires static org.jspecify;
 
   provides dev.errand.application.spi.SessionLedgerProvider with
