@@ -43,7 +43,7 @@ final class MailboxRolesTest {
         "CREATE ROLE errand_test_queue_app LOGIN IN ROLE errand_worker",
         "CREATE ROLE errand_test_queue_reader LOGIN IN ROLE errand_tenant");
     AdapterContext process = TestDatabases.process(server);
-    String address = server.address("errand_test_queue_app", database);
+    String address = server.addressFor("errand_test_queue_app", database);
     mailbox = TestDatabases.mailbox(address, process);
     letters = TestDatabases.deadLetters(address, process);
     for (String tenant : List.of("acme", "zoo")) {
