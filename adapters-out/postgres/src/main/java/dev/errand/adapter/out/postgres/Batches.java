@@ -40,10 +40,7 @@ final class Batches<T, R> {
    * @param run does what a batch asks for and answers with one thing for each
    */
   Batches(
-      Scheduler scheduler,
-      String name,
-      ToLongFunction<T> bytes,
-      Function<List<T>, List<R>> run) {
+      Scheduler scheduler, String name, ToLongFunction<T> bytes, Function<List<T>, List<R>> run) {
     this.scheduler = scheduler;
     this.name = name;
     this.bytes = bytes;

@@ -61,9 +61,7 @@ final class Bells implements AutoCloseable {
   /** Whether whatever comes to a mailbox from now on will be heard. */
   boolean hears(String mailbox) {
     Long since = announced.get(mailbox);
-    return listening
-        && since != null
-        && System.nanoTime() - since < ANNOUNCED_FOR.toNanos();
+    return listening && since != null && System.nanoTime() - since < ANNOUNCED_FOR.toNanos();
   }
 
   /** Sees to it that what comes to a mailbox will be heard; says whether that is so already. */

@@ -20,7 +20,8 @@ final class Migrations implements ResourceProvider {
 
   /** In the order they are applied. */
   static final List<String> FILES =
-      List.of("V0001__sessions.sql", "V0002__audit.sql", "V0003__roles.sql", "V0004__mailboxes.sql");
+      List.of(
+          "V0001__sessions.sql", "V0002__audit.sql", "V0003__roles.sql", "V0004__mailboxes.sql");
 
   /** The version of the schema this program is made for. */
   static final int LATEST = version(FILES.getLast());

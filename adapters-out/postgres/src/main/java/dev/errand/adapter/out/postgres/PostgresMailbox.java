@@ -67,8 +67,7 @@ final class PostgresMailbox implements Mailbox, AutoCloseable {
   }
 
   private List<String> send(List<Sending> batch, Duration window) {
-    List<String> sent =
-        database.writeHere(connection -> queue.send(connection, batch, window));
+    List<String> sent = database.writeHere(connection -> queue.send(connection, batch, window));
     batch.stream()
         .map(Sending::delay)
         .min(Comparator.naturalOrder())
@@ -106,8 +105,7 @@ final class PostgresMailbox implements Mailbox, AutoCloseable {
         }
         // Only who looks after it was made known that somebody waits may rely on being told.
         if (heard || !bells.prepare(queue.mailbox())) {
-          watch.await(
-              shorter(left, pause(heard, batch.next(), visibility)));
+          watch.await(shorter(left, pause(heard, batch.next(), visibility)));
         }
       }
     }

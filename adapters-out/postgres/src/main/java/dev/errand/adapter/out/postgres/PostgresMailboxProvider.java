@@ -37,7 +37,6 @@ public final class PostgresMailboxProvider implements MailboxProvider {
     PostgresAddress parsed = PostgresAddress.parse(address, OPTIONS);
     String name = parsed.name("queue", "briefs");
     Duration deduplication = parsed.duration("deduplication", Duration.ofMinutes(5));
-    return new PostgresMailbox(
-        Databases.share(parsed, context), name, deduplication, context);
+    return new PostgresMailbox(Databases.share(parsed, context), name, deduplication, context);
   }
 }

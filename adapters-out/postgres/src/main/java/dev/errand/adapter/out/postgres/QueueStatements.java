@@ -89,8 +89,7 @@ record QueueStatements(String mailbox) {
   private static <T> Array texts(
       Connection connection, List<T> batch, Function<T, @Nullable String> text)
       throws SQLException {
-    return connection.createArrayOf(
-        "varchar", batch.stream().map(text).toArray(String[]::new));
+    return connection.createArrayOf("varchar", batch.stream().map(text).toArray(String[]::new));
   }
 
   Batch receive(Connection connection, int max, Duration visibility, String lease, String after)

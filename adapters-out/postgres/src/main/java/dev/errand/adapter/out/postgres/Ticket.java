@@ -21,7 +21,8 @@ record Ticket(long place, String lease) {
     int slash = value.indexOf('/');
     return slash < 1 || slash > 18 || !value.substring(0, slash).matches("[0-9]+")
         ? new Ticket(-1, "")
-        : new Ticket(Long.parseLong(value.substring(0, slash)), StoredText.of(value.substring(slash + 1)));
+        : new Ticket(
+            Long.parseLong(value.substring(0, slash)), StoredText.of(value.substring(slash + 1)));
   }
 
   static Receipt receipt(long place, String lease) {

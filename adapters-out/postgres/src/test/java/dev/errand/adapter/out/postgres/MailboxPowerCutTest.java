@@ -61,8 +61,7 @@ final class MailboxPowerCutTest {
           sender.get();
         }
         RealTime.until(
-            "all is acknowledged",
-            () -> other.depth().equals(new Depth(0, 0, 0, Duration.ZERO)));
+            "all is acknowledged", () -> other.depth().equals(new Depth(0, 0, 0, Duration.ZERO)));
         receiving = false;
         for (FutureTask<Boolean> receiver : receivers) {
           receiver.get();
@@ -111,8 +110,7 @@ final class MailboxPowerCutTest {
   /** A lease that ran out while the server was away makes its receipt stale. */
   private static void requireAway(PortException thrown) {
     assertThat(thrown.failure())
-        .isInstanceOfAny(
-            Failure.Unavailable.class, Failure.TimedOut.class, Failure.Conflict.class);
+        .isInstanceOfAny(Failure.Unavailable.class, Failure.TimedOut.class, Failure.Conflict.class);
   }
 
   private interface Part {

@@ -121,7 +121,8 @@ final class MailboxRolesTest {
       if (tenant != null) {
         statement.execute("SET errand.tenant = '" + tenant + "'");
       }
-      try (var rows = statement.executeQuery("SELECT count(*) FROM errand.dead_letter" + condition)) {
+      try (var rows =
+          statement.executeQuery("SELECT count(*) FROM errand.dead_letter" + condition)) {
         rows.next();
         return rows.getLong(1);
       }

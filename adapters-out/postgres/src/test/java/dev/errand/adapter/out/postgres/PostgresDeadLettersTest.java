@@ -27,8 +27,7 @@ final class PostgresDeadLettersTest implements DeadLettersContract {
   @BeforeEach
   void open() {
     database = server.database();
-    letters =
-        TestDatabases.deadLetters(server.address(database), TestDatabases.process(server));
+    letters = TestDatabases.deadLetters(server.address(database), TestDatabases.process(server));
   }
 
   @AfterEach

@@ -473,8 +473,7 @@ final class PostgresMailboxTest {
 
   private static void send(PostgresMailbox mailbox, String group, String text) {
     mailbox.send(
-        new Outgoing(
-            Payload.ofText(text), Map.of("group", group), Duration.ZERO, null, group));
+        new Outgoing(Payload.ofText(text), Map.of("group", group), Duration.ZERO, null, group));
   }
 
   private static Outgoing repeated(String deduplicationId) {
@@ -506,8 +505,7 @@ final class PostgresMailboxTest {
       try {
         return call.call();
       } catch (PortException e) {
-        assertThat(e.failure())
-            .isInstanceOfAny(Failure.TimedOut.class, Failure.Unavailable.class);
+        assertThat(e.failure()).isInstanceOfAny(Failure.TimedOut.class, Failure.Unavailable.class);
       }
     }
   }
