@@ -127,7 +127,8 @@ final class Bells implements AutoCloseable {
     if (!closed) {
       LOG.log(
           listening ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
-          "the connection is lost on which mailboxes of {0} are heard of; they are looked into every second until it is back: {1}",
+          "the connection is lost on which mailboxes of {0} are heard of; they are looked into"
+              + " every second until it is back: {1}",
           database.shown(),
           thrown.getMessage());
     }
