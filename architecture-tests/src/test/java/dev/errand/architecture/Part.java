@@ -114,6 +114,7 @@ enum Part {
       "jakarta.xml.bind",
       "java.logging",
       "java.sql",
+      "org.checkerframework.checker.qual",
       "org.jooq",
       "org.postgresql.jdbc"),
   S3(

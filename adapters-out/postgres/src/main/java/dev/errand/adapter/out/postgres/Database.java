@@ -37,6 +37,8 @@ final class Database implements AutoCloseable {
   private final Failures failures;
   private final Connector connector;
   private final Schema schema;
+  private final Ringer ringer;
+  private final Bells bells;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable HikariDataSource pool;
   private volatile boolean migrate;
@@ -48,6 +50,8 @@ final class Database implements AutoCloseable {
     this.failures = new Failures(server);
     this.connector = new Connector(server, context.secrets(), failures);
     this.schema = new Schema(server, failures);
+    this.ringer = new Ringer(this, scheduler);
+    this.bells = new Bells(this, scheduler);
   }
 
   /** Asks for the schema to be brought up to date before the first use. */
@@ -58,6 +62,16 @@ final class Database implements AutoCloseable {
   /** For messages: where it is. */
   String shown() {
     return server.shown();
+  }
+
+  /** By which its mailboxes tell that something came. */
+  Ringer ringer() {
+    return ringer;
+  }
+
+  /** By which its mailboxes hear of it. */
+  Bells bells() {
+    return bells;
   }
 
   /** The words for what goes wrong here. */
@@ -286,6 +300,7 @@ final class Database implements AutoCloseable {
     opening.lock();
     try {
       closed = true;
+      bells.close();
       HikariDataSource made = pool;
       if (made != null) {
         made.close();

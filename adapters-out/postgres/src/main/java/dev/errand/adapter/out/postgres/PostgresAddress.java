@@ -68,6 +68,7 @@ record PostgresAddress(Server server, boolean migrate, Map<String, String> furth
       Set.of("secret", "tls", "ca", "connections", "timeout", "migrate");
   private static final Pattern HOST =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::(\\d+))?");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   PostgresAddress {
@@ -107,6 +108,18 @@ record PostgresAddress(Server server, boolean migrate, Map<String, String> furth
   /** A duration among the further options. */
   Duration duration(String option, Duration otherwise) {
     return new Parser(further.keySet()).duration(further, option, otherwise);
+  }
+
+  /** A name among the further options: letters, digits, dots, dashes and underscores. */
+  String name(String option, String otherwise) {
+    String name = further.getOrDefault(option, otherwise);
+    if (!NAME.matcher(name).matches()) {
+      throw new Parser(further.keySet())
+          .malformed(
+              "its option '%s' must be a name of letters, digits and . _ -, at most 128 characters"
+                  .formatted(option));
+    }
+    return name;
   }
 
   private record Parser(Set<String> further) {

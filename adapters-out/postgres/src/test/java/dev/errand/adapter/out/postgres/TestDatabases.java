@@ -9,11 +9,14 @@ import dev.errand.testkit.SequentialIds;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Opens what is under test as bootstrap does. */
 final class TestDatabases {
 
   static final Codecs CODECS = new JsonCodecsProvider().codecs();
+
+  private static final AtomicInteger PROCESSES = new AtomicInteger();
 
   private TestDatabases() {}
 
@@ -22,7 +25,7 @@ final class TestDatabases {
     return new AdapterContext(
         CODECS,
         new RealScheduler(),
-        new SequentialIds(),
+        new SequentialIds("p%dx".formatted(PROCESSES.incrementAndGet())),
         Telemetry.NONE,
         PriceTable.EMPTY,
         name -> Optional.ofNullable(server.secret(name)));
@@ -39,5 +42,14 @@ final class TestDatabases {
 
   static PostgresAuditLog auditLog(String address, AdapterContext process) {
     return (PostgresAuditLog) new PostgresAuditLogProvider().open(URI.create(address), process);
+  }
+
+  static PostgresMailbox mailbox(String address, AdapterContext process) {
+    return (PostgresMailbox) new PostgresMailboxProvider().open(URI.create(address), process);
+  }
+
+  static PostgresDeadLetters deadLetters(String address, AdapterContext process) {
+    return (PostgresDeadLetters)
+        new PostgresDeadLettersProvider().open(URI.create(address), process);
   }
 }
