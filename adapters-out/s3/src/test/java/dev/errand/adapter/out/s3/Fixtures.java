@@ -27,6 +27,9 @@ final class Fixtures {
   static final Stored STORED = new Stored(SESSION, ArchiveContract.AT);
   static final String PLACE = "s/20260101T123456.789000000Z/";
 
+  /** Workers make different ids. */
+  private static final SequentialIds IDS = new SequentialIds();
+
   private Fixtures() {}
 
   /** An archive in a bucket of the test server. */
@@ -38,7 +41,7 @@ final class Fixtures {
     return new S3Archive(
         S3Address.parse(URI.create(address(endpoint, place, options))),
         new WallScheduler(),
-        new SequentialIds(),
+        IDS,
         telemetry);
   }
 
