@@ -12,7 +12,7 @@ EXTENDS Session, TLC
 CONSTANTS
   Processes, Lanes, Briefs,
   Copies,         \* messages there may be for a brief
-  MaxDeliveries,  \* after which a message is given up unread
+  MaxDeliveries,  \* after which a message is given up
   Budget,         \* of a brief
   Reserve,        \* what a model call may cost at worst
   Costs,          \* what one may really cost
@@ -195,13 +195,34 @@ Release(w) ==
   /\ NoFault
   /\ UNCHANGED <<ledger, client, audited, letters, buried, told, world, wire, cancels>>
 
+AllowsDelivery(n) == n <= MaxDeliveries
+
+MayRenew(n) == n > 1 /\ ~AllowsDelivery(2 * n)
+
+(* A message that has come often gets a successor, and then it goes. *)
+Renew(w) ==
+  /\ At(w, "release")
+  /\ MayRenew(slot[w].deliveries)
+  /\ \E m \in Messages \ DOMAIN mailbox :
+       /\ Of(m) = BriefOf(w)
+       /\ mailbox' = IF Does("a renewed message goes before its successor comes")
+                     THEN [mailbox EXCEPT ![slot[w].m].at = "gone"]
+                     ELSE With(mailbox, m, Fresh)
+  /\ Goto(w, "acknowledge")
+  /\ NoFault
+  /\ UNCHANGED <<ledger, client, audited, letters, buried, told, world, wire, cancels>>
+
 (***************************************************************************)
 (* Taking up a delivery: Worker.work.                                      *)
 (***************************************************************************)
 
-AllowsDelivery(n) == n <= MaxDeliveries
+(* Whether a message that is to be given up may be read. *)
+AllowsReading(n) == n <= MaxDeliveries + MaxAttempts
 
-(* Who reads a message that kills whoever reads it, reads it only once more. *)
+(* Who reads a message that kills whoever reads it, reads it only a few times more; as often again *)
+(* if its session has ended, since then it has been read, and its end must be told. *)
+MayRead(w, n) == AllowsReading(n) \/ (AllowsReading(n \div 2) /\ Session(w).step = "Ended")
+
 Take(w) ==
   /\ At(w, "got")
   /\ LET k == slot[w]
@@ -210,7 +231,7 @@ Take(w) ==
            Home(v) = Home(w) /\ slot[v].leads /\ BriefOf(v) = BriefOf(w)}
          others == {v \in leaders : slot[v].m # k.m}
      IN CASE ~AllowsDelivery(n) /\ ~Does("deliveries are counted after the work") ->
-               Goto(w, CASE ~AllowsDelivery(n - 1) -> "bury"
+               Goto(w, CASE ~MayRead(w, n) -> "bury"
                          [] leaders = {} -> "giveUp"
                          [] Does("a message given up is dropped if it is at work") -> "acknowledge"
                          [] OTHER -> "release")
@@ -590,7 +611,7 @@ Run(w) ==
 
 Settle(w) ==
   \/ Audit(w) \/ Keep(w) \/ Reply(w) \/ GiveUp(w) \/ Attest(w) \/ Bury(w)
-  \/ Acknowledge(w) \/ Release(w)
+  \/ Acknowledge(w) \/ Release(w) \/ Renew(w)
 
 Next ==
   \/ \E b \in Briefs : Accept(b) \/ Send(b) \/ Cancel(b)

@@ -52,7 +52,7 @@ Promised(step) ==
   /\ Keeping(<<ledger, mailbox, slot, audited, letters, buried, told, world, Notes>>)
 
 Doing(n) ==
-  IF AllowsDelivery(n) THEN "load" ELSE IF AllowsDelivery(n - 1) THEN "giveUp" ELSE "bury"
+  IF AllowsDelivery(n) THEN "load" ELSE IF AllowsReading(n) THEN "giveUp" ELSE "bury"
 
 (* Receive and Take; a lane that finds another one leading gives its message back. *)
 Received(step) ==
@@ -83,10 +83,15 @@ Released(step) ==
   /\ mailbox' = [mailbox EXCEPT ![Message(step)].at = "ready", ![Message(step)].receipt = 0]
   /\ Keeping(<<ledger, slot, client, audited, letters, buried, told, world, Notes>>)
 
+IsRenewed(step) ==
+  /\ MayRenew(step.delivery)
+  /\ \E m \in DOMAIN mailbox : m # Message(step) /\ mailbox[m].at # "gone"
+
 (* The settlement's steps are seen in their effects, all of which come before this. *)
 Acknowledged(step) ==
   /\ IsHolder(step)
   /\ \/ B \in buried
+     \/ IsRenewed(step)
      \/ /\ S.step = "Ended"
         /\ audited[B] = S.seq
         /\ S.seq \in told[B]
@@ -229,7 +234,7 @@ LetterPut(step) ==
      THEN /\ ends # {}
           /\ letters' = letters \cup {B}
           /\ UNCHANGED buried
-     ELSE /\ ~AllowsDelivery(mailbox[Message(step)].deliveries - 1)
+     ELSE /\ ~AllowsReading(mailbox[Message(step)].deliveries)
           /\ buried' = buried \cup {B}
           /\ UNCHANGED letters
   /\ Keeping(<<ledger, mailbox, slot, client, audited, told, world, Notes>>)

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes briefs: checks them, stores their files, and records them as a session's first event. */
 final class BriefIntake implements SubmitBrief {
 
+  /** The header with a brief's id, for those who do not read its body. */
+  static final String BRIEF = "brief";
+
   private final SessionLedger ledger;
   private final Mailbox mailbox;
   private final MailboxDirectory mailboxes;
@@ -116,6 +119,7 @@ final class BriefIntake implements SubmitBrief {
   Mailbox.Outgoing envelope(Brief brief) {
     Map<String, String> headers = new TreeMap<>();
     headers.put("content-type", "application/vnd.errand.brief+json");
+    headers.put(BRIEF, brief.id().value());
     headers.put("tenant", brief.user().tenant());
     String traceparent = brief.traceparent();
     if (traceparent != null) {

@@ -138,6 +138,8 @@ final class HealthMonitor implements CheckHealth {
     private @Nullable Instant ended;
     private Scheduler.@Nullable Task task;
     private Health last = new Health.Down("not probed yet");
+    private boolean answered;
+    private boolean interrupted;
 
     synchronized boolean begin(Instant now, Duration every) {
       Instant lastEnd = ended;
@@ -145,6 +147,7 @@ final class HealthMonitor implements CheckHealth {
         return false;
       }
       began = now;
+      interrupted = false;
       return true;
     }
 
@@ -157,13 +160,16 @@ final class HealthMonitor implements CheckHealth {
       Instant since = began;
       Scheduler.Task running = task;
       if (running != null && since != null && now.isAfter(since.plus(PATIENCE))) {
+        interrupted = true;
         running.interrupt();
         task = null;
       }
     }
 
     synchronized void end(Health health, Instant now) {
-      last = health;
+      // What a source says of its interruption says nothing of itself.
+      last = interrupted && health instanceof Health.Down ? silent(PATIENCE) : health;
+      answered = true;
       began = null;
       task = null;
       ended = now;
@@ -172,12 +178,16 @@ final class HealthMonitor implements CheckHealth {
     synchronized Component component(Instant now) {
       Instant since = began;
       if (since != null && now.isAfter(since.plus(PATIENCE))) {
-        return new Component(
-            new Health.Down("no answer for " + Duration.between(since, now).toSeconds() + " s"),
-            now);
+        return new Component(silent(Duration.between(since, now)), now, false);
       }
       Instant at = ended;
-      return new Component(last, at == null ? now : at);
+      return new Component(last, at == null ? now : at, answered);
+    }
+
+    private static Health silent(Duration since) {
+      return new Health.Down(
+          "no answer for %d s; is it running, and can it be reached from here?"
+              .formatted(since.toSeconds()));
     }
   }
 }

@@ -22,6 +22,7 @@ final class InFlight implements RunBrief.Observer {
   private volatile Instant lastProgress;
   private volatile @Nullable Instant stuckSince;
   private volatile @Nullable SessionId session;
+  private volatile @Nullable Turnstile turnstile;
 
   /**
    * A delivery at hand.
@@ -70,9 +71,31 @@ final class InFlight implements RunBrief.Observer {
     session = known;
   }
 
+  /** Makes it wait for its turn, which ends when the ledger knows that it is worked on. */
+  void waitsAt(Turnstile here) {
+    here.queue(this);
+    turnstile = here;
+  }
+
+  /** Waits for its turn if there is a queue; false if it was asked to stop meanwhile. */
+  boolean awaitTurn() throws InterruptedException {
+    Turnstile queued = turnstile;
+    return queued == null || queued.pass(this);
+  }
+
+  /** Ends its turn; once is enough. */
+  void endTurn() {
+    Turnstile queued = turnstile;
+    if (queued != null) {
+      turnstile = null;
+      queued.leave(this);
+    }
+  }
+
   @Override
   public void recorded(RecordedEvent event, SessionState state) {
     gotOn();
+    endTurn();
   }
 
   @Override

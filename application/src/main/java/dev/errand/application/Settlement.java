@@ -20,6 +20,7 @@ import dev.errand.domain.session.SessionState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -223,11 +224,18 @@ final class Settlement {
         brief == null ? null : brief.id().value(),
         attempts,
         delivery.deliveries(),
-        delivery.sentAt(),
+        firstSent(delivery, brief),
         clock.instant(),
         trace(delivery, brief),
         delivery.headers(),
         delivery.body());
+  }
+
+  /** A message that was renewed is younger than its brief. */
+  private static Instant firstSent(Mailbox.Delivery delivery, @Nullable Brief brief) {
+    return brief != null && brief.createdAt().isBefore(delivery.sentAt())
+        ? brief.createdAt()
+        : delivery.sentAt();
   }
 
   private static @Nullable String trace(Mailbox.Delivery delivery, @Nullable Brief brief) {

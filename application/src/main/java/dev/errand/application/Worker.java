@@ -28,7 +28,6 @@ final class Worker {
 
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
   private static final int LARGEST_BATCH = 32;
-  private static final Duration LONGEST_RELEASE = Duration.ofHours(12);
 
   private final Mailbox mailbox;
   private final Sessions sessions;
@@ -36,6 +35,8 @@ final class Worker {
   private final Scheduler scheduler;
   private final AgentRunner runner;
   private final Settlement settlement;
+  private final Returns returns;
+  private final Turnstile turnstile;
   private final RandomGenerator random;
   private final Settings settings;
 
@@ -64,6 +65,8 @@ final class Worker {
     this.scheduler = ports.scheduler();
     this.runner = runner;
     this.settlement = settlement;
+    this.returns = new Returns(mailbox, scheduler, settings.deadLetter());
+    this.turnstile = new Turnstile(scheduler);
     this.random = ports.random();
     this.settings = settings;
     this.slotFreed = scheduler.signal();
@@ -80,7 +83,7 @@ final class Worker {
         continue;
       }
       try {
-        for (Mailbox.Delivery delivery : receive(Math.min(free, LARGEST_BATCH))) {
+        for (Mailbox.Delivery delivery : inTurn(receive(Math.min(free, LARGEST_BATCH)))) {
           if (stopping) {
             handBack(delivery);
           } else {
@@ -144,6 +147,7 @@ final class Worker {
   /** Forgets a brief whose thread does not react, so that its slot is free again. */
   void abandon(InFlight brief) {
     if (inFlight.remove(brief)) {
+      brief.endTurn();
       told();
     }
   }
@@ -186,9 +190,31 @@ final class Worker {
     }
   }
 
+  /**
+   * Messages that come together again and again, because one of them kills whoever reads it, begin
+   * in turn with the first and with the last: each but that one gets its chance.
+   */
+  private List<Mailbox.Delivery> inTurn(List<Mailbox.Delivery> batch) {
+    return batch.stream()
+            .filter(this::isSuspect)
+            .findFirst()
+            .filter(first -> first.deliveries() % 2 == 0)
+            .isPresent()
+        ? batch.reversed()
+        : batch;
+  }
+
+  /** Whether it came more often than its attempts explain. */
+  private boolean isSuspect(Mailbox.Delivery delivery) {
+    return delivery.deliveries() > settings.deadLetter().maxAttempts();
+  }
+
   private void begin(Mailbox.Delivery delivery) {
     InFlight brief = new InFlight(begun.incrementAndGet(), delivery, scheduler);
     inFlight.add(brief);
+    if (isSuspect(delivery)) {
+      brief.waitsAt(turnstile);
+    }
     if (stopping) {
       brief.control().stop();
     }
@@ -198,6 +224,7 @@ final class Worker {
           try {
             work(brief);
           } finally {
+            brief.endTurn();
             SessionId session = brief.session();
             if (session != null) {
               atWork.remove(session, brief);
@@ -227,8 +254,13 @@ final class Worker {
     Mailbox.Delivery delivery = inHand.delivery();
     Brief brief = null;
     try {
+      if (!inHand.awaitTurn()) {
+        handBack(delivery);
+        return;
+      }
       if (!settings.deadLetter().allowsDelivery(delivery.deliveries())) {
-        deliveredInVain(delivery);
+        brief = readable(delivery);
+        deliveredInVain(delivery, brief);
         return;
       }
       brief = codecs.decodeBrief(delivery.body());
@@ -241,6 +273,9 @@ final class Worker {
       settle(delivery, brief, runner.run(session, inHand.control(), inHand));
     } catch (PortException e) {
       failed(delivery, brief, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      handBack(delivery);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "message " + delivery.messageId() + " failed", e);
       failed(
@@ -269,12 +304,11 @@ final class Worker {
   }
 
   /** Gives up a message that was delivered too often, whatever it did to those who worked on it. */
-  private void deliveredInVain(Mailbox.Delivery delivery) {
+  private void deliveredInVain(Mailbox.Delivery delivery, @Nullable Brief brief) {
     if (atWork.values().stream().anyMatch(other -> isSameMessage(other, delivery))) {
       mailbox.release(delivery.receipt(), backoff(delivery, null));
       return;
     }
-    Brief brief = readable(delivery);
     String why = "the message was delivered " + delivery.deliveries() + " times in vain";
     if (brief != null) {
       SessionId session = SessionId.of(brief.id());
@@ -305,9 +339,15 @@ final class Worker {
     }
   }
 
-  /** The brief, or null; reading it may be what kills a process, so it is tried only once more. */
+  /**
+   * The brief, or null. Reading it may be what kills a process, so it is tried only a few times
+   * more; as often again if its session has ended, for then somebody has read it and lived, and
+   * what is left to be done of its end must be done.
+   */
   private @Nullable Brief readable(Mailbox.Delivery delivery) {
-    if (!settings.deadLetter().allowsDelivery(delivery.deliveries() - 1)) {
+    int deliveries = delivery.deliveries();
+    if (!settings.deadLetter().allowsReading(deliveries)
+        && !(settings.deadLetter().allowsReading(deliveries / 2) && hasEnded(delivery))) {
       return null;
     }
     try {
@@ -315,6 +355,16 @@ final class Worker {
     } catch (PortException e) {
       return null;
     }
+  }
+
+  /** Whether the session has ended of the brief that a message says it holds. */
+  private boolean hasEnded(Mailbox.Delivery delivery) {
+    String brief = delivery.headers().get(BriefIntake.BRIEF);
+    return brief != null
+        && sessions
+            .last(new SessionId(brief))
+            .filter(last -> Sessions.ends(last.event()))
+            .isPresent();
   }
 
   private void settle(Mailbox.Delivery delivery, Brief brief, RunOutcome outcome) {
@@ -330,22 +380,13 @@ final class Worker {
         settlement.settle(delivery, ended.state());
         finished.incrementAndGet();
       }
-      case RunOutcome.Later later -> mailbox.release(delivery.receipt(), until(later.at()));
-      case RunOutcome.AwaitingApproval await ->
-          mailbox.release(delivery.receipt(), until(await.until()));
+      case RunOutcome.Later later -> returns.toTryAgain(delivery, later.at());
+      case RunOutcome.AwaitingApproval await -> returns.toWait(delivery, await.until());
       case RunOutcome.HandedBack back -> {
-        mailbox.release(delivery.receipt(), Duration.ZERO);
+        returns.after(delivery, Duration.ZERO);
         handedBack.incrementAndGet();
       }
     }
-  }
-
-  private Duration until(Instant at) {
-    Duration wait = Duration.between(scheduler.instant(), at);
-    if (wait.isNegative()) {
-      return Duration.ZERO;
-    }
-    return wait.compareTo(LONGEST_RELEASE) < 0 ? wait : LONGEST_RELEASE;
   }
 
   /** Settles a delivery whose run could not even record an outcome. */
@@ -364,6 +405,8 @@ final class Worker {
                   || !settings.deadLetter().allowsDelivery(delivery.deliveries() + 1);
           if (hopeless && !failure.retryable()) {
             settlement.giveUp(delivery, brief, failure, e);
+          } else if (brief != null && failure.retryable()) {
+            returns.after(delivery, backoff(delivery, failure));
           } else {
             mailbox.release(delivery.receipt(), backoff(delivery, failure));
           }

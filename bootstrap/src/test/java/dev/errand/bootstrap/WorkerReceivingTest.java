@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -293,6 +294,57 @@ class WorkerReceivingTest {
       assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9)).isEmpty();
       assertThat(stage.reportIds()).hasSize(1);
       assertThat(stage.isEmpty(stage.mailbox)).isTrue();
+    }
+
+    @Test
+    void endThatWasNotToldOfShouldBeToldHoweverOftenItsTellersDied() throws Exception {
+      WorkerStage.Process worker = stage.process(settings -> settings.deadLetter(2, 3));
+      SessionId session = worker.submit(WorkerStage.brief("how many?")).sessionId();
+      RecordedEvent end =
+          new RecordedEvent(
+              2,
+              1,
+              stage.time.instant(),
+              new SessionEvent.DeadLettered(new Failure.AttemptsExhausted("in vain")));
+      stage.ledger.append(session, List.of(end));
+      for (int i = 0; i < 8; i++) {
+        Mailbox.Delivery lost =
+            stage.mailbox.receive(1, Duration.ofSeconds(60), Duration.ZERO).getFirst();
+        stage.mailbox.release(lost.receipt(), Duration.ZERO);
+      }
+
+      worker.serves();
+
+      assertThat(stage.audit.attested(UserIdentity.NO_TENANT, session)).isEqualTo(2);
+      assertThat(stage.deadLetters.find(session.value())).isPresent();
+      assertThat(stage.reportIds()).hasSize(1);
+      assertThat(stage.isEmpty(stage.mailbox)).isTrue();
+    }
+
+    @Test
+    void giverUpThatDiesShouldBeFollowedByOneThatTellsTheSender() throws Exception {
+      UnaryOperator<WorkerSettings> few = settings -> settings.deadLetter(3, 3);
+      SessionId session = stage.process(few).submit(WorkerStage.brief("how many?")).sessionId();
+      for (int i = 0; i < 3; i++) {
+        Mailbox.Delivery lost =
+            stage.mailbox.receive(1, Duration.ofSeconds(60), Duration.ZERO).getFirst();
+        stage.mailbox.release(lost.receipt(), Duration.ZERO);
+      }
+      for (String where : List.of("ledger.append", "deadLetters.put")) {
+        WorkerStage.Process mortal = stage.process(few);
+        mortal.diesBefore(mortal.plan, where, 1).serves();
+        stage.pass(Duration.ofSeconds(61));
+      }
+
+      stage.process(few).serves();
+      stage.until("settled", () -> stage.isEmpty(stage.mailbox));
+
+      assertThat(stage.kinds(session)).containsExactly("BriefAccepted", "DeadLettered");
+      assertThat(stage.audit.attested(UserIdentity.NO_TENANT, session)).isEqualTo(2);
+      assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9))
+          .singleElement()
+          .satisfies(letter -> assertThat(letter.id()).isEqualTo(session.value()));
+      assertThat(stage.reportIds()).hasSize(1);
     }
 
     @Test

@@ -94,7 +94,12 @@ class ModelTest {
             "Dying",
             Map.of(),
             "AcknowledgedMeansAudited"),
-        Wrong.of("an end is reported as it was planned", "Wishes", Map.of(), "OneReport"));
+        Wrong.of("an end is reported as it was planned", "Wishes", Map.of(), "OneReport"),
+        Wrong.of(
+            "a renewed message goes before its successor comes",
+            "Wishes",
+            Map.of(),
+            "NoBriefIsLost"));
   }
 
   @ParameterizedTest

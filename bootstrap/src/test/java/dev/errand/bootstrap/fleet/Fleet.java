@@ -51,13 +51,22 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * A fleet without workers, on a server of its own or the one that {@code -Dfleet.server} names.
+   * A fleet without workers, on a server of its own: of the kind that {@code -Dfleet.server} names,
+   * or the one at that address, or else a Redis.
    */
   static Fleet in(Path directory) throws IOException, URISyntaxException {
+    return in(directory, servers().getFirst());
+  }
+
+  /** A fleet without workers, on a server of this kind or at this address. */
+  static Fleet in(Path directory, String server) throws IOException, URISyntaxException {
+    return new Fleet(directory, MailboxServer.of(server, directory));
+  }
+
+  /** What {@code -Dfleet.server} names, or all kinds of servers there are. */
+  static List<String> servers() {
     String given = System.getProperty("fleet.server");
-    return new Fleet(
-        directory,
-        given == null ? RedisServer.in(directory.resolve("redis")) : GivenServer.at(given));
+    return given == null ? MailboxServer.KINDS : List.of(given);
   }
 
   /**
@@ -103,7 +112,7 @@ final class Fleet implements AutoCloseable {
   }
 
   Ledgers ledgers() {
-    return Ledgers.in(directory.resolve(".errand/sessions"));
+    return server.ledgers(directory);
   }
 
   Scene scene() {
@@ -126,6 +135,7 @@ final class Fleet implements AutoCloseable {
   private Map<String, String> variables(String name) {
     String steps = "steps:" + directory.resolve("scene") + "?worker=" + name;
     Map<String, String> variables = new TreeMap<>();
+    variables.putAll(server.variables());
     variables.put("ERRAND_MAILBOX", server.address("briefs"));
     variables.put("ERRAND_REPLY_ALLOW", server.prefix());
     variables.put("ERRAND_AGENTS", "walker.yaml");

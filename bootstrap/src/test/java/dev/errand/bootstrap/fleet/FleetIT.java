@@ -15,20 +15,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A fleet that is killed, paused, stopped and robbed of its Redis all the time while it works, and
  * loses nothing, and does nothing twice. Longer by {@code -Dfleet.briefs=2000 -Dfleet.strikes=100}.
+ * On every kind of server there is, or on what {@code -Dfleet.server} names: {@code redis}, {@code
+ * sqs}, {@code postgres} (which holds all but workspaces), or the address of one that runs, such as {@code redis://127.0.0.1:6379}.
  */
 class FleetIT {
 
-  private static final int BRIEFS = Integer.getInteger("fleet.briefs", 300);
-  private static final int STRIKES = Integer.getInteger("fleet.strikes", 15);
+  private static final int BRIEFS = Integer.getInteger("fleet.briefs", 200);
+  private static final int STRIKES = Integer.getInteger("fleet.strikes", 10);
   private static final int WORKERS = Integer.getInteger("fleet.workers", 3);
   private static final int MOST_ATTEMPTS = 30;
   private static final int EVERY_NTH_FAILS = 20;
@@ -37,19 +40,24 @@ class FleetIT {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path directory;
 
-  @Test
-  void aFleetThatIsHitAllTheTimeShouldLoseNothingAndDoNothingTwice() throws Exception {
+  private static List<String> servers() {
+    return Fleet.servers();
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void aFleetThatIsHitAllTheTimeShouldLoseNothingAndDoNothingTwice(String server) throws Exception {
     long seed = Long.getLong("fleet.seed", System.nanoTime());
     String again =
         """
         ./mvnw verify -pl bootstrap -am -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=FleetIT -Dfailsafe.failIfNoSpecifiedTests=false \
-        -Dfleet.seed=%d -Dfleet.briefs=%d -Dfleet.strikes=%d -Dfleet.workers=%d\
+        -Dfleet.server=%s -Dfleet.seed=%d -Dfleet.briefs=%d -Dfleet.strikes=%d -Dfleet.workers=%d\
         """
-            .formatted(seed, BRIEFS, STRIKES, WORKERS);
+            .formatted(server, seed, BRIEFS, STRIKES, WORKERS);
     System.out.println("fleet: in " + directory + "; to do the same again:\n" + again);
     long began = System.nanoTime();
-    try (Fleet fleet = Fleet.in(directory);
+    try (Fleet fleet = Fleet.in(directory, server);
         Reports reports = new Reports(fleet.reports().mailbox())) {
       for (int i = 1; i <= WORKERS; i++) {
         fleet.worker("worker" + i, Map.of()).start();
@@ -87,9 +95,10 @@ class FleetIT {
       Finished audit = fleet.run("audit", "verify");
       all.assertThat(audit.code()).as("errand audit verify: " + audit).isZero();
       System.out.printf(
-          "fleet: %d briefs by %d requests, %d workers started %d times, hit by %s, in %d s%n"
+          "fleet on %s: %d briefs by %d requests, %d workers started %d times, hit by %s, in %d s%n"
               + "fleet: %d reports sent again; %d attempts (at most %d of a brief), %d handed back;"
               + " %d model calls for %d replies; %d runs of stamp for %d stamps; %d dead letters%n",
+          server,
           BRIEFS,
           producer.tries(),
           WORKERS,

@@ -6,11 +6,11 @@ package dev.errand.domain.failure;
  * the ledger.
  *
  * @param maxAttempts attempts that may start, at least 1
- * @param maxDeliveries deliveries after which a message is given up unread, at least maxAttempts
+ * @param maxDeliveries deliveries after which a message is given up, at least maxAttempts
  */
 public record DeadLetterPolicy(int maxAttempts, int maxDeliveries) {
 
-  /** Three attempts; a message is given up unread after 20 deliveries. */
+  /** Three attempts; a message is given up after 20 deliveries. */
   public static final DeadLetterPolicy DEFAULT = new DeadLetterPolicy(3, 20);
 
   public DeadLetterPolicy {
@@ -31,5 +31,14 @@ public record DeadLetterPolicy(int maxAttempts, int maxDeliveries) {
   /** Whether a message with this delivery count may still be worked on. */
   public boolean allowsDelivery(int deliveries) {
     return deliveries <= maxDeliveries;
+  }
+
+  /**
+   * Whether a message with this delivery count may still be read, to tell whoever waits that it is
+   * given up. Behind {@code maxDeliveries} it may be its reading that kills; that is tried as often
+   * as an attempt is.
+   */
+  public boolean allowsReading(int deliveries) {
+    return deliveries <= maxDeliveries + maxAttempts;
   }
 }

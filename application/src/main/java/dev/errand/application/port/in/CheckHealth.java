@@ -25,6 +25,14 @@ public interface CheckHealth {
    *
    * @param health how it was
    * @param checkedAt when that was found
+   * @param answered whether that is what it answered; if not, it is down because it has not
+   *     answered yet
    */
-  record Component(Health health, Instant checkedAt) {}
+  record Component(Health health, Instant checkedAt, boolean answered) {
+
+    /** What a component answered. */
+    public Component(Health health, Instant checkedAt) {
+      this(health, checkedAt, true);
+    }
+  }
 }

@@ -17,7 +17,12 @@ final class MailboxInvariants {
   private MailboxInvariants() {}
 
   static List<Invariant> all() {
-    return List.of(new NoBriefLost(), new SettledInOrder(), new OneReport(), new ReportIsTrue());
+    return List.of(
+        new NoBriefLost(),
+        new SettledInOrder(),
+        new OneReport(),
+        new ReportIsTrue(),
+        new ReadWhileThatIsAllowed());
   }
 
   /** Every brief that somebody was promised ends and is reported. */
@@ -153,6 +158,31 @@ final class MailboxInvariants {
             .filter(report -> !report.equals(reply.report()))
             .ifPresent(
                 report -> violated.accept("the ledger says " + report + ", not " + reply.report()));
+      }
+    }
+  }
+
+  /** A brief is given up unread only when it was tried to read it, as often as that is allowed. */
+  private static final class ReadWhileThatIsAllowed implements Invariant {
+    private final Map<String, Integer> deliveries = new TreeMap<>();
+
+    @Override
+    public String name() {
+      return "a brief is read as long as that is allowed";
+    }
+
+    @Override
+    public void see(TraceEvent event, Observed world, Consumer<String> violated) {
+      switch (event) {
+        case TraceEvent.Received received ->
+            deliveries.put(received.message(), received.delivery());
+        case TraceEvent.LetterPut letter when world.briefOf(letter.id()) != null -> {
+          int count = deliveries.getOrDefault(letter.id(), 0);
+          if (world.deadLetter().allowsReading(count)) {
+            violated.accept(letter.id() + " is given up unread after " + count + " deliveries");
+          }
+        }
+        default -> {}
       }
     }
   }

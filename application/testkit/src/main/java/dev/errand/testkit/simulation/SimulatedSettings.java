@@ -17,7 +17,7 @@ import java.util.Set;
 /** The agent of a simulated world, and numbers that make much happen in little time. */
 final class SimulatedSettings {
 
-  /** Three attempts; a message is given up unread after six deliveries. */
+  /** Three attempts; a message is given up after six deliveries. */
   static final DeadLetterPolicy DEAD_LETTER = new DeadLetterPolicy(3, 6);
 
   /** Who may say yes to a deployment. */

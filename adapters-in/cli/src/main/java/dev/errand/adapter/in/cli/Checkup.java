@@ -35,8 +35,8 @@ record Checkup(
     List<Environment.Adapter> adapters,
     Map<String, Boolean> directories) {
 
-  /** How long the first probes may take. */
-  static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** How long the first probes may take: adapters say after 10 s that they cannot connect. */
+  static final Duration PATIENCE = Duration.ofSeconds(12);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
@@ -97,17 +97,16 @@ record Checkup(
       throws InterruptedException {
     Instant until = time.instant().plus(PATIENCE);
     Map<String, CheckHealth.Component> components = health.components();
-    while (!allUp(components) && time.instant().isBefore(until)) {
+    while (!allAnswered(components) && time.instant().isBefore(until)) {
       time.sleep(LOOK_AGAIN);
       components = health.components();
     }
     return components;
   }
 
-  private static boolean allUp(Map<String, CheckHealth.Component> components) {
+  private static boolean allAnswered(Map<String, CheckHealth.Component> components) {
     return !components.isEmpty()
-        && components.values().stream()
-            .allMatch(component -> component.health() instanceof Health.Up);
+        && components.values().stream().allMatch(CheckHealth.Component::answered);
   }
 
   private String configured(String name) {

@@ -76,7 +76,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void whatIsDownShouldBeToldWithWhatIsConfiguredAfterThreeSeconds() {
+  void whatIsDownShouldBeToldAtOnceWithWhatIsConfigured() {
     component("ledger", new Health.Down("no such server"));
 
     int code = process.run("doctor");
@@ -85,6 +85,19 @@ class DoctorCommandTest {
     assertThat(process.out.toString())
         .contains("ledger     DOWN", "One problem:")
         .contains("- ledger is down: no such server; configured as ledger: file:");
+    assertThat(process.time.instant()).isEqualTo(Sessions.START);
+  }
+
+  @Test
+  void whatDoesNotAnswerShouldBeWaitedForAndThenToldAsThat() {
+    process.application.components.put(
+        "mailbox",
+        new CheckHealth.Component(new Health.Down("no answer for 12 s"), Sessions.START, false));
+
+    int code = process.run("doctor");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(process.out.toString()).contains("- mailbox is down: no answer for 12 s");
     assertThat(process.time.instant()).isEqualTo(Sessions.START.plus(Checkup.PATIENCE));
   }
 

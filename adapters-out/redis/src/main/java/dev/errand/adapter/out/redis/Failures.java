@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -176,7 +177,23 @@ final class Failures {
           "no Sentinel of %s leads to a primary '%s'; are they running, and is that its name?"
               .formatted(server.shown(), sentinel.primary()));
     }
-    return new Failure.Unavailable(at("cannot be reached; is it running there?"));
+    return new Failure.Unavailable(
+        at(
+            isLate(thrown)
+                ? "cannot be reached within %d ms; is it running there?"
+                    .formatted(server.timeout().toMillis())
+                : "cannot be reached; is it running there?"));
+  }
+
+  private static boolean isLate(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException
+          || cause instanceof RedisCommandTimeoutException
+          || cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Failure noAnswer(Duration timeout) {

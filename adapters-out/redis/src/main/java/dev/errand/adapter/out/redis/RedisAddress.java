@@ -1,16 +1,13 @@
 package dev.errand.adapter.out.redis;
 
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.spi.AddressOptions;
 import dev.errand.domain.failure.Failure;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -90,14 +87,14 @@ record RedisAddress(Server server, String mailbox, Duration window) {
   private static final Pattern HOST =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::(\\d+))?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   static RedisAddress parse(URI address, boolean tls) {
     String authority = address.getRawAuthority();
     if (address.isOpaque() || authority == null || address.getRawFragment() != null) {
       throw malformed("it names no server");
     }
-    Map<String, String> options = options(address.getRawQuery());
+    AddressOptions options =
+        AddressOptions.of(address.getRawQuery(), OPTIONS, RedisAddress::malformed);
     Kind kind = kind(options);
     int at = authority.lastIndexOf('@');
     return new RedisAddress(
@@ -106,10 +103,10 @@ record RedisAddress(Server server, String mailbox, Duration window) {
             at < 0 ? null : user(authority.substring(0, at)),
             hosts(authority.substring(at + 1), kind),
             kind,
-            database(options.get("db"), kind),
-            options.get("secret"),
-            options.get("sentinelSecret"),
-            ca(options.get("ca"), tls),
+            database(options.text("db"), kind),
+            options.text("secret"),
+            options.text("sentinelSecret"),
+            ca(options.text("ca"), tls),
             duration(options, "timeout", Duration.ofSeconds(10))),
         mailbox(address.getRawPath()),
         duration(options, "deduplication", Duration.ofMinutes(5)));
@@ -122,7 +119,7 @@ record RedisAddress(Server server, String mailbox, Duration window) {
     if (text.isEmpty()) {
       throw malformed("its user is empty");
     }
-    return decoded(text);
+    return AddressOptions.decoded(text, RedisAddress::malformed);
   }
 
   private static List<Host> hosts(String text, Kind kind) {
@@ -161,19 +158,16 @@ record RedisAddress(Server server, String mailbox, Duration window) {
     return name;
   }
 
-  private static Kind kind(Map<String, String> options) {
-    String primary = options.get("sentinel");
-    String cluster = options.getOrDefault("cluster", "off");
-    if (!cluster.equals("on") && !cluster.equals("off")) {
-      throw malformed("its option 'cluster' must be on or off");
-    }
+  private static Kind kind(AddressOptions options) {
+    String primary = options.text("sentinel");
+    boolean cluster = options.isOn("cluster", false);
     if (primary == null) {
-      if (options.containsKey("sentinelSecret")) {
+      if (options.isGiven("sentinelSecret")) {
         throw malformed("its option 'sentinelSecret' needs 'sentinel'");
       }
-      return cluster.equals("on") ? new Kind.Cluster() : new Kind.Single();
+      return cluster ? new Kind.Cluster() : new Kind.Single();
     }
-    if (cluster.equals("on")) {
+    if (cluster) {
       throw malformed("it says both 'sentinel' and 'cluster'");
     }
     return new Kind.Sentinel(primary);
@@ -200,63 +194,8 @@ record RedisAddress(Server server, String mailbox, Duration window) {
     return file;
   }
 
-  private static Duration duration(Map<String, String> options, String key, Duration otherwise) {
-    String text = options.get(key);
-    if (text == null) {
-      return otherwise;
-    }
-    Matcher matcher = DURATION.matcher(text);
-    try {
-      Duration duration;
-      if (matcher.matches()) {
-        long amount = Long.parseLong(matcher.group(1));
-        duration =
-            switch (matcher.group(2)) {
-              case "ms" -> Duration.ofMillis(amount);
-              case "s" -> Duration.ofSeconds(amount);
-              case "m" -> Duration.ofMinutes(amount);
-              case String hours -> Duration.ofHours(amount);
-            };
-      } else {
-        duration = Duration.parse(text);
-      }
-      if (duration.toMillis() > 0 && duration.compareTo(Duration.ofDays(365)) <= 0) {
-        return duration;
-      }
-    } catch (DateTimeParseException | ArithmeticException e) {
-      // Said below.
-    }
-    throw malformed("its option '%s' must be a duration, such as 5s or PT5M".formatted(key));
-  }
-
-  private static Map<String, String> options(@Nullable String query) {
-    Map<String, String> options = new HashMap<>();
-    for (String pair : query == null ? new String[0] : query.split("&")) {
-      if (pair.isEmpty()) {
-        continue;
-      }
-      int equals = pair.indexOf('=');
-      String key = equals < 0 ? pair : pair.substring(0, equals);
-      String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-      if (!OPTIONS.contains(key)) {
-        throw malformed("it has an unknown option '" + key + "'");
-      }
-      if (value.isBlank()) {
-        throw malformed("its option '" + key + "' is empty");
-      }
-      if (options.put(key, value) != null) {
-        throw malformed("its option '" + key + "' is given twice");
-      }
-    }
-    return options;
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw malformed("it has a broken percent sequence");
-    }
+  private static Duration duration(AddressOptions options, String key, Duration otherwise) {
+    return Objects.requireNonNullElse(options.duration(key), otherwise);
   }
 
   /** Without the address itself: somebody may have written a password into it. */

@@ -11,6 +11,8 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,19 @@ final class RedisFailureTest {
       assertFails(() -> send(mailbox), Failure.Unavailable.class, "is it running there");
       assertFails(() -> receive(mailbox), Failure.Unavailable.class, "is it running there");
       assertThat(mailbox.check()).isInstanceOf(Health.Down.class);
+    }
+
+    @Test
+    void aServerThatIsSilentShouldBeUnavailableAfterItsTime() throws Exception {
+      try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        RedisMailbox mailbox =
+            open("redis://127.0.0.1:" + deaf.getLocalPort() + "/m?timeout=500ms", Map.of());
+
+        assertFails(
+            () -> send(mailbox),
+            Failure.Unavailable.class,
+            "cannot be reached within 500 ms; is it running there?");
+      }
     }
 
     @Test

@@ -23,7 +23,9 @@ final class Connection implements AutoCloseable {
   /** The longest SQS lets a call wait for messages. */
   static final Duration LONGEST_POLL = Duration.ofSeconds(20);
 
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  /** How long it may take to connect. */
+  static final Duration CONNECT = Duration.ofSeconds(5);
+
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final int CONNECTIONS = 50;
 

@@ -179,6 +179,11 @@ final class Failures {
           new Failure.Unavailable(cannot(what) + ": its host is not found; check region and DNS");
       case ConnectException c ->
           new Failure.Unavailable(cannot(what) + ": it accepts no connection; is it running?");
+      case SocketTimeoutException t when isOfConnecting(t) ->
+          new Failure.Unavailable(
+              cannot(what)
+                  + ": it cannot be reached within %d s; is it running there, and may this machine reach it?"
+                      .formatted(Connection.CONNECT.toSeconds()));
       case SocketTimeoutException t -> timedOut(what);
       case SSLException s ->
           new Failure.Unavailable(
@@ -187,6 +192,12 @@ final class Failures {
           new Failure.Lost(cannot(what) + ": the connection was cut before it answered");
       default -> null;
     };
+  }
+
+  /** The HTTP client tells it by an exception of its own, which the SDK does not hand out. */
+  private static boolean isOfConnecting(SocketTimeoutException e) {
+    return e.getClass().getSimpleName().equals("ConnectTimeoutException")
+        || e.getMessage() != null && e.getMessage().startsWith("Connect");
   }
 
   private Failure timedOut(String what) {

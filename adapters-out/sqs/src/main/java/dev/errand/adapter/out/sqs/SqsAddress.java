@@ -1,14 +1,11 @@
 package dev.errand.adapter.out.sqs;
 
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.spi.AddressOptions;
 import dev.errand.domain.failure.Failure;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -61,14 +58,18 @@ record SqsAddress(
   static SqsAddress parse(URI address) {
     String rest = address.getRawSchemeSpecificPart();
     int question = rest.indexOf('?');
-    String place = decoded(question < 0 ? rest : rest.substring(0, question));
-    Map<String, String> options = options(question < 0 ? "" : rest.substring(question + 1));
+    String place =
+        AddressOptions.decoded(
+            question < 0 ? rest : rest.substring(0, question), SqsAddress::malformed);
+    AddressOptions options =
+        AddressOptions.of(
+            question < 0 ? null : rest.substring(question + 1), OPTIONS, SqsAddress::malformed);
     if (address.getRawFragment() != null) {
       throw malformed("it has a fragment");
     }
     String queue = place;
-    String account = options.get("account");
-    String region = options.get("region");
+    String account = options.text("account");
+    String region = options.text("region");
     if (place.startsWith("/")) {
       String[] parts = place.substring(place.startsWith("//") ? 2 : 1).split("/", -1);
       Matcher host = HOST.matcher(parts[0].toLowerCase(Locale.ROOT));
@@ -98,7 +99,7 @@ record SqsAddress(
     if (region != null && !REGION.matcher(region).matches()) {
       throw malformed("a region looks like eu-central-1");
     }
-    String bucket = options.get("bucket");
+    String bucket = options.text("bucket");
     int slash = bucket == null ? -1 : bucket.indexOf('/');
     String prefix = slash < 0 || bucket == null ? "" : bucket.substring(slash + 1);
     String name = slash < 0 || bucket == null ? bucket : bucket.substring(0, slash);
@@ -113,8 +114,8 @@ record SqsAddress(
         name,
         prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
         server(options, "s3-endpoint"),
-        limit(options.get("limit")),
-        fair(options.get("fair")));
+        limit(options.text("limit")),
+        options.isOn("fair", true));
   }
 
   /** Whether it is a FIFO queue: SQS demands the suffix of these and forbids it to others. */
@@ -130,31 +131,8 @@ record SqsAddress(
     return region == null ? "queue " + queue : "queue %s in %s".formatted(queue, region);
   }
 
-  private static Map<String, String> options(String query) {
-    Map<String, String> options = new HashMap<>();
-    for (String pair : query.split("&")) {
-      if (pair.isEmpty()) {
-        continue;
-      }
-      int equals = pair.indexOf('=');
-      String key = equals < 0 ? pair : pair.substring(0, equals);
-      String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-      if (!OPTIONS.contains(key)) {
-        // The key is not shown: it may be a credential that somebody tried to give.
-        throw malformed("it has an unknown option");
-      }
-      if (value.isBlank()) {
-        throw malformed("its option '" + key + "' is empty");
-      }
-      if (options.put(key, value) != null) {
-        throw malformed("its option '" + key + "' is given twice");
-      }
-    }
-    return options;
-  }
-
-  private static @Nullable URI server(Map<String, String> options, String key) {
-    String text = options.get(key);
+  private static @Nullable URI server(AddressOptions options, String key) {
+    String text = options.text(key);
     if (text == null) {
       return null;
     }
@@ -189,23 +167,6 @@ record SqsAddress(
               .formatted(SMALLEST_LIMIT, LARGEST_LIMIT));
     }
     return limit;
-  }
-
-  private static boolean fair(@Nullable String text) {
-    return switch (text) {
-      case null -> true;
-      case "on" -> true;
-      case "off" -> false;
-      default -> throw malformed("its option 'fair' must be on or off");
-    };
-  }
-
-  private static String decoded(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw malformed("it has a broken percent sequence");
-    }
   }
 
   /** Without the address itself: somebody may have written a key into it. */

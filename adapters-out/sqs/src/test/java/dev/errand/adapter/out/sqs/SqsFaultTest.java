@@ -15,6 +15,7 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What happens when the wire, the service or a part of a batch fails. */
 final class SqsFaultTest {
@@ -248,6 +251,7 @@ final class SqsFaultTest {
       "403, SignatureDoesNotMatch, unauthorized",
       "400, KmsAccessDenied, unauthorized",
       "400, QueueDoesNotExist, not-found",
+      "403, RequestExpired, unauthorized",
       "500, InternalFailure, unavailable",
       "503, ServiceUnavailable, unavailable",
       "400, InvalidMessageContents, invalid-request"
@@ -317,6 +321,36 @@ final class SqsFaultTest {
             .isInstanceOf(Failure.Unavailable.class);
         assertThat(failureOf(away::depth)).isInstanceOf(Failure.Unavailable.class);
       }
+    }
+
+    @Test
+    void aServerThatTakesNoConnectionShouldBeUnavailable() {
+      SdkException late =
+          SdkClientException.create("it failed", new ConnectTimeoutException("timed out"));
+
+      Failure failure = new Failures("queue a at b").of("find", late).failure();
+
+      assertThat(failure).isInstanceOf(Failure.Unavailable.class);
+      assertThat(failure.message())
+          .contains("cannot find queue a at b", "within 5 s", "is it running there");
+    }
+
+    /** Has the name of the HTTP client's own. */
+    private static final class ConnectTimeoutException extends SocketTimeoutException {
+      ConnectTimeoutException(String message) {
+        super(message);
+      }
+    }
+
+    @Test
+    void aQueueThatDoesNotExistShouldBeNamedWithWhatToMend() {
+      SqsMailbox nowhere = Fixtures.mailbox("no-such-queue");
+
+      Failure failure = failureOf(() -> nowhere.send(Outgoing.of(Payload.ofText("a"))));
+
+      assertThat(failure).isInstanceOf(Failure.NotFound.class);
+      assertThat(failure.message()).contains("no-such-queue", "create it, or mend name");
+      nowhere.close();
     }
 
     @Test
