@@ -59,18 +59,24 @@ final class PostgresServer implements MailboxServer {
 
   @Override
   public String prefix() {
-    return "postgresql://postgres@127.0.0.1:%d/postgres?migrate=on".formatted(process.getPort());
+    return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(process.getPort());
   }
 
   @Override
   public String address(String mailbox) {
-    return prefix() + "&queue=" + mailbox;
+    return everything() + "&queue=" + mailbox;
   }
 
   @Override
   public Map<String, String> variables() {
     return Map.of(
-        "ERRAND_LEDGER", prefix(), "ERRAND_AUDIT", prefix(), "ERRAND_DEAD_LETTERS", prefix());
+        "ERRAND_LEDGER", everything(),
+        "ERRAND_AUDIT", everything(),
+        "ERRAND_DEAD_LETTERS", everything());
+  }
+
+  private String everything() {
+    return prefix() + "?migrate=on";
   }
 
   @Override
