@@ -111,6 +111,7 @@ final class PostgresServer implements MailboxServer {
       ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
       new ProcessBuilder("kill", "-QUIT", "" + pid).inheritIO().start().waitFor();
       postmaster.onExit().join();
+      close();
       process = launch(port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
