@@ -194,9 +194,13 @@ class FleetIT {
               counts.meantToFail += fails ? 1 : 0;
             });
     all.assertThat(calls.values()).as("how often each model call was made").containsOnly(1L);
-    all.assertThat(stamped.keySet()).as("stamps that were made").isEqualTo(keys);
+    // Who is killed between making a stamp and noting it notes nothing.
+    all.assertThat(keys).as("stamps that were noted").containsAll(stamped.keySet());
     all.assertThat(stamped.values()).as("how often each was made").containsOnly(1L);
-    all.assertThat(fleet.scene().stamps()).as("stamps that are there").hasSize(keys.size());
+    all.assertThat(fleet.scene().stamps())
+        .as("stamps that are there")
+        .containsExactlyInAnyOrderElementsOf(
+            keys.stream().map(key -> key.replace('/', '_')).toList());
     counts.stamps = keys.size();
     counts.runs = runs.values().stream().mapToLong(Long::longValue).sum();
   }
