@@ -42,6 +42,9 @@ final class Json {
   /** Bytes of a dead letter, whose body may be a whole document in Base64 or full of escapes. */
   static final int MAX_LETTER_BYTES = 3 * MAX_BYTES;
 
+  /** Bound of a snapshot; one of a session of 100,000 events has 19 million bytes. */
+  static final int MAX_SNAPSHOT_BYTES = MAX_LETTER_BYTES;
+
   /** Objects and arrays inside each other. */
   static final int MAX_DEPTH = 64;
 

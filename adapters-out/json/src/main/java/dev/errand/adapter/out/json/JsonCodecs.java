@@ -35,12 +35,12 @@ final class JsonCodecs implements Codecs {
 
   @Override
   public byte[] encodeSnapshot(SessionState state) {
-    return encode("snapshot", state, Json.MAX_BYTES, StateJson::write);
+    return encode("snapshot", state, Json.MAX_SNAPSHOT_BYTES, StateJson::write);
   }
 
   @Override
   public SessionState decodeSnapshot(byte[] json) {
-    return stored("snapshot", json, Json.MAX_BYTES, StateJson::state);
+    return stored("snapshot", json, Json.MAX_SNAPSHOT_BYTES, StateJson::state);
   }
 
   @Override

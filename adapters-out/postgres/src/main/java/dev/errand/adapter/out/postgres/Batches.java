@@ -73,30 +73,32 @@ final class Batches<T, R> {
 
   private void work() {
     for (List<Waiting<T, R>> batch = take(); !batch.isEmpty(); batch = take()) {
-      try {
-        run(batch);
-      } finally {
-        // Whoever waits must not wait for ever, whatever went wrong here.
-        PortException unknown = new PortException(new Failure.TimedOut(name + " broke off"));
-        batch.forEach(each -> each.answer().completeExceptionally(unknown));
-      }
+      run(batch);
     }
   }
 
+  /** Whoever waits must not wait for ever, whatever goes wrong. */
   private void run(List<Waiting<T, R>> batch) {
-    try {
-      List<R> answers = run.apply(batch.stream().map(Waiting::request).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).answer().complete(answers.get(i));
-      }
-    } catch (PortException e) {
-      if (batch.size() > 1 && e.failure() instanceof Failure.Rejected) {
-        // One of them may have spoilt it for the others.
-        batch.forEach(each -> run(List.of(each)));
-      } else {
-        batch.forEach(each -> each.answer().completeExceptionally(e));
-      }
-    }
+    List<T> requests = batch.stream().map(Waiting::request).toList();
+    CompletableFuture.supplyAsync(() -> run.apply(requests), Runnable::run)
+        .whenComplete(
+            (answers, thrown) -> {
+              if (thrown == null) {
+                for (int i = 0; i < batch.size(); i++) {
+                  batch.get(i).answer().complete(answers.get(i));
+                }
+              } else if (batch.size() > 1 && isAboutOne(thrown)) {
+                batch.forEach(each -> run(List.of(each)));
+              } else {
+                batch.forEach(each -> each.answer().completeExceptionally(thrown));
+              }
+            });
+  }
+
+  /** Whether a request may have spoilt it for the others. */
+  private static boolean isAboutOne(Throwable thrown) {
+    return thrown.getCause() instanceof PortException port
+        && port.failure() instanceof Failure.Rejected;
   }
 
   /** The next batch. Empty when the thread is to end. */

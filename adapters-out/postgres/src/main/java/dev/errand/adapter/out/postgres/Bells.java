@@ -99,27 +99,45 @@ final class Bells implements AutoCloseable {
   }
 
   private void listen() {
-    while (!closed) {
-      try (Connection connection = database.dedicated()) {
-        listenOn(connection);
-      } catch (PortException | SQLException e) {
-        if (!closed) {
-          LOG.log(
-              System.Logger.Level.DEBUG,
-              "mailboxes of " + database.shown() + " are looked into every second for now",
-              e);
+    try {
+      while (!closed) {
+        try (Connection connection = database.dedicated()) {
+          listenOn(connection);
+        } catch (PortException | SQLException e) {
+          complain(e);
         }
-      }
-      listening = false;
-      announced.clear();
-      tellAll();
-      try {
+        deaf();
         scheduler.sleep(PAUSE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      deaf();
+      starting.lock();
+      try {
+        listener = null;
+      } finally {
+        starting.unlock();
       }
     }
+  }
+
+  /** Once each time: what follows is the same trouble. */
+  private void complain(Exception thrown) {
+    if (!closed) {
+      LOG.log(
+          listening ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+          "the connection is lost on which mailboxes of {0} are heard of; they are looked into"
+              + " every second until it is back: {1}",
+          database.shown(),
+          thrown.getMessage());
+    }
+  }
+
+  private void deaf() {
+    listening = false;
+    announced.clear();
+    tellAll();
   }
 
   private void listenOn(Connection connection) throws SQLException {

@@ -46,15 +46,37 @@ final class Ringer {
   }
 
   private void work() {
-    for (Map<String, Long> next = take(); !next.isEmpty(); next = take()) {
-      try {
-        notifyOf(next);
-        scheduler.sleep(GAP);
-      } catch (PortException e) {
-        LOG.log(System.Logger.Level.DEBUG, "nobody was told of what came", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    boolean ended = false;
+    try {
+      for (Map<String, Long> next = take(); !next.isEmpty(); next = take()) {
+        ring(next);
       }
+      ended = true;
+    } finally {
+      if (!ended) {
+        stop();
+      }
+    }
+  }
+
+  private void ring(Map<String, Long> mailboxes) {
+    try {
+      notifyOf(mailboxes);
+      scheduler.sleep(GAP);
+    } catch (PortException e) {
+      LOG.log(System.Logger.Level.DEBUG, "nobody was told of what came", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets the next one begin anew, whatever went wrong here. */
+  private void stop() {
+    lock.lock();
+    try {
+      ringing = false;
+    } finally {
+      lock.unlock();
     }
   }
 
