@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A fleet that is killed, paused, stopped and robbed of its Redis all the time while it works, and
  * loses nothing, and does nothing twice. Longer by {@code -Dfleet.briefs=2000 -Dfleet.strikes=100}.
  * On every kind of server there is, or on what {@code -Dfleet.server} names: {@code redis}, {@code
- * sqs}, {@code postgres} (which holds all but workspaces), or the address of one that runs, such as {@code redis://127.0.0.1:6379}.
+ * sqs}, {@code postgres} (which holds all but workspaces), or the address of one that runs, such as
+ * {@code redis://127.0.0.1:6379}.
  */
 class FleetIT {
 
