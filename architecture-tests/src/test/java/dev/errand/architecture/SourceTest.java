@@ -62,6 +62,7 @@ class SourceTest {
           Map.entry("SimulatedThread.live", TOP),
           Map.entry("Baton.doWhatIsDue", TOP + ", which has no thread here"),
           Map.entry("CommandLineApp.run", TOP),
+          Map.entry("Appends.work", HANDS_ON),
           Map.entry("Database.inTransaction", HANDS_ON),
           Map.entry("Disk.check", "a probe answers whatever happens"),
           Map.entry("JsonSchemas.problems", "the schema library throws nothing narrower"),

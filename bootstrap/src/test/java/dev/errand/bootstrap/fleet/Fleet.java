@@ -112,7 +112,7 @@ final class Fleet implements AutoCloseable {
   }
 
   Ledgers ledgers() {
-    return Ledgers.in(directory.resolve(".errand/sessions"));
+    return server.ledgers(directory);
   }
 
   Scene scene() {

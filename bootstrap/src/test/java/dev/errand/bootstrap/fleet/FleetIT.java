@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A fleet that is killed, paused, stopped and robbed of its Redis all the time while it works, and
  * loses nothing, and does nothing twice. Longer by {@code -Dfleet.briefs=2000 -Dfleet.strikes=100}.
  * On every kind of server there is, or on what {@code -Dfleet.server} names: {@code redis}, {@code
- * sqs}, or the address of one that runs, such as {@code redis://127.0.0.1:6379}.
+ * sqs}, {@code postgres} (which holds all but workspaces), or the address of one that runs, such as
+ * {@code redis://127.0.0.1:6379}.
  */
 class FleetIT {
 
@@ -194,9 +195,13 @@ class FleetIT {
               counts.meantToFail += fails ? 1 : 0;
             });
     all.assertThat(calls.values()).as("how often each model call was made").containsOnly(1L);
-    all.assertThat(stamped.keySet()).as("stamps that were made").isEqualTo(keys);
+    // Who is killed between making a stamp and noting it notes nothing.
+    all.assertThat(keys).as("stamps that were noted").containsAll(stamped.keySet());
     all.assertThat(stamped.values()).as("how often each was made").containsOnly(1L);
-    all.assertThat(fleet.scene().stamps()).as("stamps that are there").hasSize(keys.size());
+    all.assertThat(fleet.scene().stamps())
+        .as("stamps that are there")
+        .containsExactlyInAnyOrderElementsOf(
+            keys.stream().map(key -> key.replace('/', '_')).toList());
     counts.stamps = keys.size();
     counts.runs = runs.values().stream().mapToLong(Long::longValue).sum();
   }

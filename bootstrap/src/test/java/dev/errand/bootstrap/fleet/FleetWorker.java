@@ -10,6 +10,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +150,9 @@ final class FleetWorker implements AutoCloseable {
   String written() {
     try {
       return Files.readString(log());
+    } catch (NoSuchFileException e) {
+      // It is just being started.
+      return "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,13 +8,14 @@ import java.util.Map;
 interface MailboxServer extends AutoCloseable {
 
   /** The kinds that are started here. */
-  List<String> KINDS = List.of("redis", "sqs");
+  List<String> KINDS = List.of("redis", "sqs", "postgres");
 
   /** One of a kind, which keeps its files in a directory, or the one whose address is given. */
   static MailboxServer of(String kind, Path directory) {
     return switch (kind) {
       case "redis" -> RedisServer.in(directory.resolve("redis"));
       case "sqs" -> SqsServer.started();
+      case "postgres" -> PostgresServer.in(directory.resolve("postgres"));
       default -> GivenServer.at(kind);
     };
   }
@@ -28,6 +29,11 @@ interface MailboxServer extends AutoCloseable {
   /** What its clients need in their environment. */
   default Map<String, String> variables() {
     return Map.of();
+  }
+
+  /** All sessions, from where the fleet keeps them, which may be in this directory. */
+  default Ledgers ledgers(Path directory) {
+    return Ledgers.in(directory.resolve(".errand/sessions"));
   }
 
   /** Kills it and starts it again on what it stored; says whether it could. */

@@ -64,9 +64,9 @@ final class Appends {
     while (!group.isEmpty()) {
       try {
         write(group);
-      } finally {
-        // Whoever waits must not wait for ever, whatever went wrong here.
-        PortException unknown = new PortException(new Failure.TimedOut("the append broke off"));
+      } catch (RuntimeException e) {
+        // Whoever waits must not wait for ever, nor the lane end, whatever went wrong here.
+        PortException unknown = new PortException(new Failure.TimedOut("the append broke off"), e);
         group.forEach(each -> each.done().completeExceptionally(unknown));
       }
       group = take(group);
