@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.domain.budget.Money;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -226,7 +225,6 @@ final class QuotaAccountTest {
   void whatIsSpentAndSetAsideShouldNeverExceedTheLimit(@ForAll("steps") List<Step> steps) {
     Quota quota = new Quota(NO_LIMIT, NO_LIMIT, 100, Money.of("100"));
     QuotaAccount account = QuotaAccount.EMPTY.at(NOW);
-    List<String> calls = new ArrayList<>();
     Instant now = NOW;
     for (Step step : steps) {
       now = now.plusSeconds(step.pause());
@@ -241,7 +239,6 @@ final class QuotaAccountTest {
       } else if (account.reserve(quota, call, hold, now)
           instanceof QuotaAccount.Verdict.Granted granted) {
         account = granted.account();
-        calls.add(call);
       }
       assertThat(account.heldTokens()).isLessThanOrEqualTo(100);
       assertThat(account.heldCost()).isLessThanOrEqualTo(Money.of("100"));
