@@ -6,6 +6,7 @@ import dev.errand.application.port.in.CheckHealth;
 import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.ReadMetrics;
@@ -14,6 +15,8 @@ import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
 import dev.errand.application.port.in.VerifyAudit;
+import dev.errand.application.port.out.PortException;
+import dev.errand.domain.failure.Failure;
 
 /** The services and what connects them. */
 record Assembly(
@@ -27,6 +30,7 @@ record Assembly(
     ExportLedgers exportLedgers,
     ManageDeadLetters manageDeadLetters,
     VerifyAudit verifyAudit,
+    KeepAudit keepAudit,
     ListAgents listAgents,
     CheckHealth checkHealth,
     ReadMetrics readMetrics,
@@ -82,6 +86,9 @@ record Assembly(
     BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, quotas, settings);
     OutsideWishes wishes =
         new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
+    OperatorTrail trail = new OperatorTrail(ports.audit(), ports.scheduler());
+    AuditNotary.ConfiguredKey signer = () -> signer(ports, settings.checkpoints());
+    AuditNotary notary = new AuditNotary(ports, signer, trail);
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
         intake,
@@ -93,7 +100,8 @@ record Assembly(
         new SessionRestorer(ports, settings),
         new LedgerExporter(ports),
         new DeadLetterDesk(ports, sessions, intake, audit),
-        new AuditVerifier(ports.audit()),
+        new AuditVerifier(ports.audit(), ports.codecs()),
+        notary,
         ports.agents()::agents,
         health,
         ports.telemetry()::scrape,
@@ -103,8 +111,26 @@ record Assembly(
             health,
             new BriefRequeue(ports, sessions, intake, settings),
             archives,
+            new CheckpointRounds(notary, signer, settings.checkpoints(), ports),
             settings),
         resources);
+  }
+
+  private static SigningKey signer(Ports ports, Settings.Checkpoints settings) {
+    String name = settings.key();
+    if (name == null) {
+      throw new PortException(
+          new Failure.InvalidRequest(
+              "there is no key to sign with; name its secret with checkpoints.key, or its file with --key"));
+    }
+    String source = "the secret '" + name + "'";
+    return SigningKey.of(
+        ports
+            .secrets()
+            .apply(name)
+            .orElseThrow(
+                () -> new PortException(new Failure.InvalidRequest(source + " is not there"))),
+        source);
   }
 
   @Override

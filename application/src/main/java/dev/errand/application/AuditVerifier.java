@@ -2,61 +2,79 @@ package dev.errand.application;
 
 import dev.errand.application.port.in.VerifyAudit;
 import dev.errand.application.port.out.AuditLog;
+import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.audit.AuditChain;
-import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.failure.Failure;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /** Proves chains, streaming. Thread-safe. */
 final class AuditVerifier implements VerifyAudit {
 
   private final AuditLog audit;
+  private final Codecs codecs;
 
-  AuditVerifier(AuditLog audit) {
+  AuditVerifier(AuditLog audit, Codecs codecs) {
     this.audit = audit;
+    this.codecs = codecs;
   }
 
   @Override
-  public List<Verdict> verify(@Nullable String tenant) {
-    List<String> tenants = tenant == null ? audit.tenants() : List.of(tenant);
-    return tenants.stream().map(this::verifyOne).toList();
+  public List<Verdict> verify(Scope scope, Evidence evidence) {
+    CheckpointBook book = CheckpointBook.read(evidence, codecs);
+    String tenant = scope.tenant();
+    Collection<String> tenants;
+    if (tenant == null) {
+      tenants = new TreeSet<>(book.tenants());
+      tenants.addAll(audit.tenants());
+    } else {
+      tenants = List.of(tenant);
+    }
+    return tenants.stream().map(each -> verify(each, scope, book.of(each)).verdict()).toList();
   }
 
-  private Verdict verifyOne(String tenant) {
-    Walk walk = new Walk();
+  private AuditWalk verify(String tenant, Scope scope, CheckpointBook.Page page) {
+    AuditChain begin = scope.from() == 1 ? AuditChain.EMPTY : null;
+    AuditWalk walk = new AuditWalk(tenant, scope, page, begin);
+    walk(audit, walk, Math.max(0, scope.from() - 2));
+    return walk;
+  }
+
+  /**
+   * Lets a walk see a tenant's entries.
+   *
+   * @param afterNumber the last entry it is not shown
+   */
+  static void walk(AuditLog audit, AuditWalk walk, long afterNumber) {
     try {
-      audit.read(tenant, 0, walk::step);
+      audit.read(
+          walk.tenant(),
+          afterNumber,
+          entry -> {
+            walk.step(entry);
+            if (walk.isOver()) {
+              throw new SeenEnough();
+            }
+          });
+    } catch (SeenEnough e) {
+      return;
     } catch (PortException e) {
       if (!(e.failure() instanceof Failure.Corrupt)) {
         throw e;
       }
-      return walk.verdict(tenant, e.failure().message());
+      walk.breakOff(walk.number() + 1, e.failure().message());
     }
-    return walk.verdict(tenant, "");
+    walk.end(true);
   }
 
-  private static final class Walk {
-    private AuditChain chain = AuditChain.EMPTY;
-    private AuditChain.@Nullable Check broken;
+  /** Ends the reading of a log, which goes on to the end otherwise. */
+  private static final class SeenEnough extends RuntimeException {
+    private static final long serialVersionUID = 1;
 
-    void step(AuditEntry entry) {
-      if (broken == null) {
-        switch (chain.check(entry)) {
-          case AuditChain.Check.Intact intact -> chain = intact.next();
-          case AuditChain.Check.Broken found -> broken = found;
-        }
-      }
-    }
-
-    Verdict verdict(String tenant, String unreadable) {
-      if (broken instanceof AuditChain.Check.Broken found) {
-        return new Verdict(tenant, chain.number(), found.number(), found.reason());
-      }
-      return unreadable.isEmpty()
-          ? new Verdict(tenant, chain.number(), 0, "")
-          : new Verdict(tenant, chain.number(), chain.number() + 1, unreadable);
+    SeenEnough() {
+      super(null, null, false, false);
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.errand.application;
 
 import dev.errand.application.port.in.AnswerApproval;
+import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
 import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.ReadMetrics;
@@ -14,6 +16,7 @@ import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.in.SubmitBrief;
 import dev.errand.application.port.in.VerifyAudit;
+import dev.errand.application.port.out.Codecs;
 
 /** Every use case, connected. Thread-safe. */
 public interface ErrandApplication extends AutoCloseable {
@@ -26,6 +29,11 @@ public interface ErrandApplication extends AutoCloseable {
    */
   static ErrandApplication assemble(Ports ports, Settings settings) {
     return Assembly.of(ports, settings);
+  }
+
+  /** What can be done about the audit log without any port but the codecs. Does no I/O. */
+  static AuditFiles auditFiles(Codecs codecs) {
+    return new AuditOffline(codecs);
   }
 
   /** Takes briefs. */
@@ -57,6 +65,9 @@ public interface ErrandApplication extends AutoCloseable {
 
   /** Proves the audit log. */
   VerifyAudit verifyAudit();
+
+  /** Takes out of the audit log what is to be kept elsewhere. */
+  KeepAudit keepAudit();
 
   /** Lists agents. */
   ListAgents listAgents();

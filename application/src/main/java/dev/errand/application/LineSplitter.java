@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 
-/** Lines of bytes, each ended by a line break, up to a bound for all of them together. */
+/** Lines of bytes, each ended by a line break, up to a bound for each and for all of them together. */
 final class LineSplitter {
+
+  /** More than any line has that is written here. */
+  private static final int LONGEST = 64 << 20;
 
   private final InputStream in;
   private final long most;
@@ -38,6 +41,10 @@ final class LineSplitter {
         }
       }
       line.write(buffer, from, read - from);
+      if (line.size() > LONGEST) {
+        throw new PortException(
+            new Failure.Denied("a line has more than " + LONGEST + " bytes"));
+      }
     }
     if (line.size() > 0) {
       throw new PortException(new Failure.Corrupt("the last line is cut short"));

@@ -18,6 +18,8 @@ import dev.errand.application.port.out.Telemetry;
 import dev.errand.application.port.out.ToolBox;
 import dev.errand.application.port.out.Workspaces;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,6 +43,7 @@ import java.util.random.RandomGenerator;
  * @param ids makes ids
  * @param random jitter
  * @param export writes ledgers as tables
+ * @param secrets looks a secret up by its name
  */
 public record Ports(
     SessionLedger ledger,
@@ -60,13 +63,14 @@ public record Ports(
     Scheduler scheduler,
     IdGenerator ids,
     RandomGenerator random,
-    LedgerExport export) {
+    LedgerExport export,
+    Function<String, Optional<String>> secrets) {
 
   public Ports {
     toolBoxes = List.copyOf(toolBoxes);
   }
 
-  /** Ports without an export of ledgers. */
+  /** Ports without an export of ledgers and without secrets. */
   public Ports(
       SessionLedger ledger,
       Mailbox mailbox,
@@ -103,7 +107,8 @@ public record Ports(
         scheduler,
         ids,
         random,
-        LedgerExport.NONE);
+        LedgerExport.NONE,
+        name -> Optional.empty());
   }
 
   /** The same, with files that follow their session where machines share them. */
@@ -126,6 +131,7 @@ public record Ports(
         scheduler,
         ids,
         random,
-        export);
+        export,
+        secrets);
   }
 }

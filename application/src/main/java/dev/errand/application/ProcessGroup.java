@@ -24,6 +24,7 @@ final class ProcessGroup implements ServeBriefs {
   private final HealthMonitor health;
   private final BriefRequeue requeue;
   private final ArchiveQueue archives;
+  private final CheckpointRounds checkpoints;
   private final Settings settings;
   private final Scheduler.Signal stirred;
   private final AtomicReference<@Nullable String> cause = new AtomicReference<>();
@@ -36,6 +37,7 @@ final class ProcessGroup implements ServeBriefs {
       HealthMonitor health,
       BriefRequeue requeue,
       ArchiveQueue archives,
+      CheckpointRounds checkpoints,
       Settings settings) {
     this.ports = ports;
     this.worker = worker;
@@ -43,6 +45,7 @@ final class ProcessGroup implements ServeBriefs {
     this.health = health;
     this.requeue = requeue;
     this.archives = archives;
+    this.checkpoints = checkpoints;
     this.settings = settings;
     this.stirred = ports.scheduler().signal();
   }
@@ -73,6 +76,9 @@ final class ProcessGroup implements ServeBriefs {
       }
       if (settings.archiveOnEnd()) {
         aside.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
+      }
+      if (checkpoints.wanted()) {
+        aside.add(scheduler.start("checkpoints", () -> guard("signing", checkpoints::run)));
       }
       while (cause.get() == null) {
         stirred.await(Duration.ofMinutes(1));
@@ -117,6 +123,7 @@ final class ProcessGroup implements ServeBriefs {
       clean = worker.awaitIdle(settings.grace());
     }
     giveNotice(members, began);
+    checkpoints.finish(settings.grace());
     members.tell();
     own.forEach(Scheduler.Task::interrupt);
     aside.forEach(Scheduler.Task::interrupt);

@@ -4,7 +4,9 @@ import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
 import dev.errand.domain.quota.QuotaTable;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers the services work with.
@@ -29,6 +31,7 @@ import java.time.Duration;
  * @param probeEvery how often dependencies are probed
  * @param archiveOnEnd whether sessions go to the archive when they end
  * @param quotas what each tenant may use
+ * @param checkpoints signed checkpoints of the audit log
  */
 public record Settings(
     String worker,
@@ -49,7 +52,20 @@ public record Settings(
     long maxFileBytes,
     Duration probeEvery,
     boolean archiveOnEnd,
-    QuotaTable quotas) {
+    QuotaTable quotas,
+    Checkpoints checkpoints) {
+
+  /**
+   * Signed checkpoints of the audit log.
+   *
+   * @param key the name of the secret that holds the keys in PEM, or null for none
+   * @param file what a serving process adds checkpoints to, or null for nothing
+   * @param every how often it does
+   */
+  public record Checkpoints(@Nullable String key, @Nullable Path file, Duration every) {
+    /** None are made. */
+    public static final Checkpoints NONE = new Checkpoints(null, null, Duration.ofHours(1));
+  }
 
   public Settings {
     if (concurrency < 1) {
@@ -58,6 +74,50 @@ public record Settings(
     if (visibility.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException("visibility must be at least 1 s, but is " + visibility);
     }
+  }
+
+  /** Settings without checkpoints. */
+  public Settings(
+      String worker,
+      int concurrency,
+      Duration visibility,
+      Duration receiveWait,
+      Duration drain,
+      Duration grace,
+      Duration notice,
+      Duration stuckAfter,
+      Duration patience,
+      Duration modelTimeout,
+      RetryPolicy modelRetry,
+      RetryPolicy attemptRetry,
+      DeadLetterPolicy deadLetter,
+      CircuitBreaker.Settings breaker,
+      long maxInputBytes,
+      long maxFileBytes,
+      Duration probeEvery,
+      boolean archiveOnEnd,
+      QuotaTable quotas) {
+    this(
+        worker,
+        concurrency,
+        visibility,
+        receiveWait,
+        drain,
+        grace,
+        notice,
+        stuckAfter,
+        patience,
+        modelTimeout,
+        modelRetry,
+        attemptRetry,
+        deadLetter,
+        breaker,
+        maxInputBytes,
+        maxFileBytes,
+        probeEvery,
+        archiveOnEnd,
+        quotas,
+        Checkpoints.NONE);
   }
 
   /** The same with these quotas. */
@@ -81,7 +141,8 @@ public record Settings(
         maxFileBytes,
         probeEvery,
         archiveOnEnd,
-        wanted);
+        wanted,
+        checkpoints);
   }
 
   /** Defaults for a worker of this name. */

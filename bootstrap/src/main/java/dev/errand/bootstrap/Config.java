@@ -137,7 +137,11 @@ record Config(
         values.of(Keys.MAX_FILE),
         values.of(Keys.PROBE_EVERY),
         values.of(Keys.ARCHIVE_ON_END),
-        QuotaTable.UNLIMITED);
+        QuotaTable.UNLIMITED,
+        new Settings.Checkpoints(
+            values.orNull(Keys.CHECKPOINTS_KEY),
+            values.orNull(Keys.CHECKPOINTS_FILE),
+            values.of(Keys.CHECKPOINTS_EVERY)));
   }
 
   /** Where nobody but this machine listens, no load balancer has to be told. */

@@ -147,10 +147,21 @@ final class ConfigReader {
   private void checkTogether() {
     notMore(Keys.MODEL_RETRY_BASE, Keys.MODEL_RETRY_MAX);
     notMore(Keys.ATTEMPT_RETRY_BASE, Keys.ATTEMPT_RETRY_MAX);
+    together(Keys.CHECKPOINTS_FILE, Keys.CHECKPOINTS_KEY);
     Integer attempts = values.orNull(Keys.MAX_ATTEMPTS);
     Integer deliveries = values.orNull(Keys.MAX_DELIVERIES);
     if (attempts != null && deliveries != null && attempts > deliveries) {
       conflict(Keys.MAX_ATTEMPTS, attempts, Keys.MAX_DELIVERIES, deliveries);
+    }
+  }
+
+  private void together(Key<?> first, Key<?> needed) {
+    if (values.orNull(first) != null && values.orNull(needed) == null) {
+      problems.add(
+          new Problem(
+              first.name(),
+              values.source(first).shown(),
+              "needs %s; set it or remove this".formatted(needed.name())));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.errand.bootstrap.Kind.AddressOf;
 import dev.errand.bootstrap.Kind.Count;
 import dev.errand.bootstrap.Kind.Existing;
 import dev.errand.bootstrap.Kind.Factor;
+import dev.errand.bootstrap.Kind.FileToWrite;
 import dev.errand.bootstrap.Kind.Flag;
 import dev.errand.bootstrap.Kind.ListOf;
 import dev.errand.bootstrap.Kind.Listening;
@@ -165,6 +166,21 @@ final class Keys {
       new Key<>("probeEvery", A_SECOND, "5s", "How often dependencies are probed.");
   static final Key<Boolean> ARCHIVE_ON_END =
       new Key<>("archiveOnEnd", new Flag(), "false", "Whether sessions are archived on their end.");
+  static final Key<String> CHECKPOINTS_KEY =
+      new Key<>(
+          "checkpoints.key",
+          new Text(),
+          "",
+          "Name of the secret with the keys that sign checkpoints of the audit log, as `errand"
+              + " audit key` makes them.");
+  static final Key<Path> CHECKPOINTS_FILE =
+      new Key<>(
+          "checkpoints.file",
+          new FileToWrite(),
+          "",
+          "File that `errand serve` adds signed checkpoints of the audit log to.");
+  static final Key<Duration> CHECKPOINTS_EVERY =
+      new Key<>("checkpoints.every", A_SECOND, "1h", "How often it does.");
   static final Key<List<String>> REPLY_ALLOW =
       new Key<>(
           "replyAllow",
@@ -222,6 +238,9 @@ final class Keys {
           MAX_FILE,
           PROBE_EVERY,
           ARCHIVE_ON_END,
+          CHECKPOINTS_KEY,
+          CHECKPOINTS_FILE,
+          CHECKPOINTS_EVERY,
           REPLY_ALLOW,
           SECRETS_DIR,
           LOG);

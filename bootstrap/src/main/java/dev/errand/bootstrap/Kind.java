@@ -87,6 +87,26 @@ sealed interface Kind<T> {
     }
   }
 
+  /** A file that is made when it is missing, in a directory that must be there. */
+  record FileToWrite() implements Kind<Path> {
+    @Override
+    public Path parse(String text) {
+      Path path = Path.of(text);
+      Path directory = path.toAbsolutePath().getParent();
+      if (directory == null || !Files.isDirectory(directory) || Files.isDirectory(path)) {
+        throw new IllegalArgumentException(
+            "'%s' is a directory or lies in none; name a file in a directory that is there"
+                .formatted(text));
+      }
+      return path;
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      return Map.of("type", "string", "minLength", 1);
+    }
+  }
+
   /** A whole number. */
   record Count(int least, int most) implements Kind<Integer> {
     @Override

@@ -4,6 +4,7 @@ import dev.errand.adapter.in.cli.CommandLineApp.GlobalOptions;
 import dev.errand.adapter.in.cli.Environment;
 import dev.errand.adapter.in.http.HttpGateway;
 import dev.errand.application.ErrandApplication;
+import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Scheduler;
@@ -87,6 +88,11 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
   @Override
   public BriefReader briefReader() {
     return catalog().codecs().briefReader();
+  }
+
+  @Override
+  public AuditFiles auditFiles() {
+    return ErrandApplication.auditFiles(codecs());
   }
 
   @Override

@@ -140,7 +140,8 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         around.scheduler(),
         around.ids(),
         around.random(),
-        export);
+        export,
+        around.secrets());
   }
 
   private static AdapterContext context(

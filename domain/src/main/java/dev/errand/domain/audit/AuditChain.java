@@ -30,6 +30,14 @@ public record AuditChain(long number, String hash) {
     Objects.requireNonNull(hash, "hash is null");
   }
 
+  /**
+   * The head that an entry says it stands behind: where checking begins when what was before is not
+   * at hand. That the entry really stands behind it is then not proved.
+   */
+  public static AuditChain before(AuditEntry entry) {
+    return new AuditChain(entry.number() - 1, entry.previousHash());
+  }
+
   /** What came of checking an entry. */
   public sealed interface Check {
     /** It belongs here; the chain goes on behind it. */

@@ -23,6 +23,9 @@ public record AuditFact(
     long sequence,
     String detail) {
 
+  /** The chain of what concerns no tenant alone, or all of them. No user can be of this tenant. */
+  public static final String OPERATIONS = "errand:operations";
+
   public AuditFact {
     Objects.requireNonNull(at, "at is null");
     Objects.requireNonNull(tenant, "tenant is null");

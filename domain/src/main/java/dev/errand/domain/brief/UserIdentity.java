@@ -1,5 +1,6 @@
 package dev.errand.domain.brief;
 
+import dev.errand.domain.audit.AuditFact;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +26,9 @@ public record UserIdentity(
     Objects.requireNonNull(userId, "userId is null");
     if (userId.isBlank()) {
       throw new IllegalArgumentException("userId is empty");
+    }
+    if (AuditFact.OPERATIONS.equals(tenantId)) {
+      throw new IllegalArgumentException("the tenant " + tenantId + " is Errand's own");
     }
     roles = java.util.Collections.unmodifiableSet(new TreeSet<>(roles));
     attributes = java.util.Collections.unmodifiableMap(new TreeMap<>(attributes));

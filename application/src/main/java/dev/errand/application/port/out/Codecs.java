@@ -1,6 +1,7 @@
 package dev.errand.application.port.out;
 
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
@@ -46,6 +47,12 @@ public interface Codecs {
 
   /** An audit entry from its line. */
   AuditEntry decodeAuditEntry(byte[] line);
+
+  /** A checkpoint of an audit log as one line of JSON, without a line break. */
+  byte[] encodeCheckpoint(AuditCheckpoint checkpoint);
+
+  /** A checkpoint of an audit log from its line. */
+  AuditCheckpoint decodeCheckpoint(byte[] line);
 
   /** A dead letter as one JSON document. */
   byte[] encodeDeadLetter(DeadLetters.Letter letter);

@@ -4,6 +4,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
@@ -70,6 +71,16 @@ record DeadlyCodecs(Codecs inner, Runnable death) implements Codecs {
   @Override
   public AuditEntry decodeAuditEntry(byte[] line) {
     return inner.decodeAuditEntry(line);
+  }
+
+  @Override
+  public byte[] encodeCheckpoint(AuditCheckpoint checkpoint) {
+    return inner.encodeCheckpoint(checkpoint);
+  }
+
+  @Override
+  public AuditCheckpoint decodeCheckpoint(byte[] line) {
+    return inner.decodeCheckpoint(line);
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.errand.domain.budget.Usage;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +126,18 @@ final class Amounts {
       // Told below, as is a negative duration.
     }
     throw new TypeConversionException("'" + text + "' is no duration; write 30s, 15m, 12h or 7d");
+  }
+
+  /** An instant such as {@code 2026-03-01T02:00:00Z}, or a day, which begins at midnight UTC. */
+  static Instant parseInstant(String text) {
+    try {
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no time; write 2026-03-01 or 2026-03-01T02:00:00Z");
+    }
   }
 
   private static void limit(List<String> limits, long limit, String what) {

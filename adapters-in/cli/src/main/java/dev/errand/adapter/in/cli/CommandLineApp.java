@@ -5,6 +5,7 @@ import dev.errand.domain.failure.Failure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +71,15 @@ public final class CommandLineApp {
                 .addSubcommand(new DenyCommand(shell)))
         .addSubcommand(
             new CommandLine(new ArchiveCommand(shell)).addSubcommand(new ExportCommand(shell)))
-        .addSubcommand(new AuditCommand(shell))
+        .addSubcommand(
+            new CommandLine(new AuditCommand(shell)).addSubcommand(new AuditVerifyCommand(shell)))
         .addSubcommand(new DeadLettersCommand(shell))
         .addSubcommand(new AgentsCommand(shell))
         .addSubcommand(new DoctorCommand(shell))
         .addSubcommand(new ConfigCommand(shell))
         .addSubcommand(new CompletionCommand())
         .registerConverter(Duration.class, Amounts::parseDuration)
+        .registerConverter(Instant.class, Amounts::parseInstant)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setParameterExceptionHandler((problem, args) -> usage(problem))
         .setExecutionExceptionHandler(

@@ -1,6 +1,7 @@
 package dev.errand.adapter.in.cli;
 
 import dev.errand.application.ErrandApplication;
+import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.spi.BriefReader;
@@ -29,6 +30,9 @@ public interface Environment {
 
   /** Reads brief documents. */
   BriefReader briefReader();
+
+  /** Keys and exports of the audit log; opens no store. */
+  AuditFiles auditFiles();
 
   /** The time, waits, and the thread that redraws progress. */
   Scheduler scheduler();

@@ -3,6 +3,8 @@ package dev.errand.adapter.in.cli;
 import dev.errand.adapter.in.cli.CommandLineApp.GlobalOptions;
 import dev.errand.application.ErrandApplication;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,17 @@ final class Shell {
   static String user() {
     String name = System.getProperty("user.name");
     return name == null || name.isBlank() ? "unknown" : name;
+  }
+
+  /** Who does what an operator does, for the audit log: the user, and on which machine. */
+  static String operator() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown";
+    }
+    return user() + "@" + host;
   }
 
   Progress progress(boolean quiet) {

@@ -4,6 +4,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
@@ -29,6 +30,16 @@ final class FakeCodecs implements Codecs {
   @Override
   public Payload encodeReport(Report report) {
     return Payload.ofText("{\"briefId\":\"" + report.briefId() + "\"}");
+  }
+
+  @Override
+  public byte[] encodeCheckpoint(AuditCheckpoint checkpoint) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AuditCheckpoint decodeCheckpoint(byte[] line) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

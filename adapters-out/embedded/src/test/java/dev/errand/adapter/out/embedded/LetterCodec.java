@@ -5,6 +5,7 @@ import dev.errand.application.port.out.DeadLetters.Letter;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
@@ -26,6 +27,16 @@ final class LetterCodec implements Codecs {
   private final Map<Payload, Letter> letters = new ConcurrentHashMap<>();
   private final Map<Payload, QuotaAccount> accounts = new ConcurrentHashMap<>();
   private final AtomicLong made = new AtomicLong();
+
+  @Override
+  public byte[] encodeCheckpoint(AuditCheckpoint checkpoint) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AuditCheckpoint decodeCheckpoint(byte[] line) {
+    throw new UnsupportedOperationException();
+  }
 
   @Override
   public byte[] encodeDeadLetter(Letter letter) {

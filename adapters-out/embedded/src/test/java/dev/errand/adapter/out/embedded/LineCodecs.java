@@ -5,6 +5,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.Brief;
@@ -172,6 +173,16 @@ final class LineCodecs implements Codecs {
   @Override
   public Report decodeReport(Payload envelope) {
     throw unsupported();
+  }
+
+  @Override
+  public byte[] encodeCheckpoint(AuditCheckpoint checkpoint) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AuditCheckpoint decodeCheckpoint(byte[] line) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

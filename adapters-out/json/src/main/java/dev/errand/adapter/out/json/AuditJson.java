@@ -1,12 +1,13 @@
 package dev.errand.adapter.out.json;
 
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.audit.AuditFact;
 
-/** Entries of the audit log. */
+/** Entries of the audit log, and checkpoints of it. */
 final class AuditJson {
 
-  /** The format's version; a program reads its own and older ones. */
+  /** The format's version, of entries; a program reads its own and older ones. */
   static final long VERSION = 1;
 
   private AuditJson() {}
@@ -40,5 +41,29 @@ final class AuditJson {
             in.text("detail")),
         in.text("previousHash"),
         in.text("hash"));
+  }
+
+  static void write(Output out, AuditCheckpoint checkpoint) {
+    AuditCheckpoint.Statement statement = checkpoint.statement();
+    out.number("v", AuditCheckpoint.Statement.VERSION)
+        .text("tenant", statement.tenant())
+        .number("number", statement.number())
+        .text("hash", statement.hash())
+        .instant("at", statement.at())
+        .text("key", statement.key())
+        .text("signature", checkpoint.signature());
+  }
+
+  static AuditCheckpoint checkpoint(Fields in) {
+    in.version(AuditCheckpoint.Statement.VERSION);
+    String tenant = in.text("tenant");
+    long number = in.number("number");
+    if (number < 1) {
+      throw in.wrong("number", "must be at least 1, but is " + number);
+    }
+    return new AuditCheckpoint(
+        new AuditCheckpoint.Statement(
+            tenant, number, in.text("hash"), in.instant("at"), in.text("key")),
+        in.text("signature"));
   }
 }

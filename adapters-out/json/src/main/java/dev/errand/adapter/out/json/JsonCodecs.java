@@ -5,6 +5,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.Report;
@@ -72,6 +73,16 @@ final class JsonCodecs implements Codecs {
   @Override
   public AuditEntry decodeAuditEntry(byte[] line) {
     return stored("audit entry", line, Json.MAX_BYTES, AuditJson::entry);
+  }
+
+  @Override
+  public byte[] encodeCheckpoint(AuditCheckpoint checkpoint) {
+    return encode("checkpoint", checkpoint, Json.MAX_BYTES, AuditJson::write);
+  }
+
+  @Override
+  public AuditCheckpoint decodeCheckpoint(byte[] line) {
+    return stored("checkpoint", line, Json.MAX_BYTES, AuditJson::checkpoint);
   }
 
   @Override
