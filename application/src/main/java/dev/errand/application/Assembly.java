@@ -9,7 +9,9 @@ import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
+import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
@@ -27,10 +29,12 @@ record Assembly(
     AnswerApproval answerApproval,
     InspectSessions inspectSessions,
     RestoreSessions restoreSessions,
+    PruneSessions pruneSessions,
     ExportLedgers exportLedgers,
     ManageDeadLetters manageDeadLetters,
     VerifyAudit verifyAudit,
     KeepAudit keepAudit,
+    RecordOperations recordOperations,
     ListAgents listAgents,
     CheckHealth checkHealth,
     ReadMetrics readMetrics,
@@ -89,6 +93,7 @@ record Assembly(
     OperatorTrail trail = new OperatorTrail(ports.audit(), ports.scheduler());
     AuditNotary.ConfiguredKey signer = () -> signer(ports, settings.checkpoints());
     AuditNotary notary = new AuditNotary(ports, signer, trail);
+    SessionRestorer restorer = new SessionRestorer(ports, trail);
     HealthMonitor health = new HealthMonitor(ports, breakers, settings);
     return new Assembly(
         intake,
@@ -96,12 +101,14 @@ record Assembly(
         new BriefFollower(sessions, ports.ledger(), ports.scheduler()),
         wishes,
         wishes,
-        new SessionInspector(ports, sessions, archiver, audit),
-        new SessionRestorer(ports, settings),
-        new LedgerExporter(ports),
-        new DeadLetterDesk(ports, sessions, intake, audit),
+        new SessionInspector(ports, sessions, archiver, audit, trail),
+        restorer,
+        new SessionPruner(ports, restorer, audit, trail),
+        new LedgerExporter(ports, trail),
+        new DeadLetterDesk(ports, sessions, intake, audit, trail),
         new AuditVerifier(ports.audit(), ports.codecs()),
         notary,
+        new OperationsRecord(ports.audit(), trail, sessions, settings.quotas()),
         ports.agents()::agents,
         health,
         ports.telemetry()::scrape,
@@ -121,7 +128,8 @@ record Assembly(
     if (name == null) {
       throw new PortException(
           new Failure.InvalidRequest(
-              "there is no key to sign with; name its secret with checkpoints.key, or its file with --key"));
+              "there is no key to sign with; name its secret with checkpoints.key, or its file with"
+                  + " --key"));
     }
     String source = "the secret '" + name + "'";
     return SigningKey.of(

@@ -44,8 +44,7 @@ final class AuditExporter {
       throw new PortException(
           new Failure.Conflict(file + " is there already; name another file or remove it"));
     }
-    Path temporary =
-        file.resolveSibling("." + file.getFileName() + "." + ids.next() + ".tmp");
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + ids.next() + ".tmp");
     try {
       Exported exported;
       try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {

@@ -47,7 +47,7 @@ final class AuditFileProof {
   }
 
   List<Verdict> run() {
-    String cut = "the file ends here, and its last line is missing";
+    String cut = null;
     try (InputStream in = opened()) {
       new LineSplitter(in, Long.MAX_VALUE).forEach(this::take);
     } catch (NoSuchFileException e) {
@@ -59,8 +59,9 @@ final class AuditFileProof {
     } catch (PortException e) {
       cut = e.failure().message();
     }
-    if (end == null) {
-      endWith("%s, line %d: %s".formatted(file, line + 1, cut));
+    if (end == null || cut != null) {
+      String missing = cut == null ? "the file ends here, and its last line is missing" : cut;
+      endWith("%s, line %d: %s".formatted(file, line + 1, missing));
     } else if (scope.tenant() == null) {
       compareCounts(end);
     }

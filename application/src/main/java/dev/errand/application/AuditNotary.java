@@ -57,9 +57,7 @@ final class AuditNotary implements KeepAudit {
   public Checkpoints checkpoint(
       @Nullable String tenant, @Nullable Path key, @Nullable Path file, String by) {
     SigningKey signer =
-        key == null
-            ? configured.key()
-            : SigningKey.of(CheckpointBook.text(key), key.toString());
+        key == null ? configured.key() : SigningKey.of(CheckpointBook.text(key), key.toString());
     Checkpoints signed = sign(tenant, signer, Map.of());
     if (file != null) {
       append(file, signed.made());
@@ -67,9 +65,12 @@ final class AuditNotary implements KeepAudit {
     trail.did(
         by,
         "audit-checkpointed",
-        tenant,
+        null,
         "",
-        "%d chains with key %s".formatted(signed.made().size(), signer.id()));
+        "%s with key %s"
+            .formatted(
+                tenant == null ? signed.made().size() + " chains" : "the chain of " + tenant,
+                signer.id()));
     return signed;
   }
 

@@ -103,9 +103,7 @@ final class CheckpointBook {
       return codecs.decodeCheckpoint(bytes);
     } catch (PortException e) {
       throw new PortException(
-          new Failure.Corrupt(
-              "%s, line %d: %s".formatted(file, line, e.failure().message())),
-          e);
+          new Failure.Corrupt("%s, line %d: %s".formatted(file, line, e.failure().message())), e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.brief.BriefId;
 import dev.errand.domain.brief.Outcome;
@@ -15,8 +16,12 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Handles dead letters. Thread-safe. */
 final class DeadLetterDesk implements ManageDeadLetters {
@@ -29,16 +34,19 @@ final class DeadLetterDesk implements ManageDeadLetters {
   private final Sessions sessions;
   private final BriefIntake intake;
   private final SessionAudit audit;
+  private final OperatorTrail trail;
   private final Codecs codecs;
   private final InstantSource clock;
 
-  DeadLetterDesk(Ports ports, Sessions sessions, BriefIntake intake, SessionAudit audit) {
+  DeadLetterDesk(
+      Ports ports, Sessions sessions, BriefIntake intake, SessionAudit audit, OperatorTrail trail) {
     this.letters = ports.deadLetters();
     this.mailbox = ports.mailbox();
     this.ledger = ports.ledger();
     this.sessions = sessions;
     this.intake = intake;
     this.audit = audit;
+    this.trail = trail;
     this.codecs = ports.codecs();
     this.clock = ports.scheduler();
   }
@@ -76,6 +84,12 @@ final class DeadLetterDesk implements ManageDeadLetters {
             Duration.ZERO,
             again.id() + "/replay/" + letter.lastAt().toEpochMilli(),
             null));
+    trail.did(
+        by,
+        "dead-letter-replayed",
+        again.user().tenant(),
+        session.value(),
+        "letter %s, %s".formatted(letter.id(), fresh ? "anew" : "going on"));
     removeUnlessNewer(letter);
   }
 
@@ -87,18 +101,43 @@ final class DeadLetterDesk implements ManageDeadLetters {
   }
 
   @Override
-  public boolean remove(String id) {
-    return letters.remove(id);
+  public boolean remove(String id, String by) {
+    return letters.find(id).map(letter -> remove(List.of(letter), by) == 1).orElse(false);
+  }
+
+  /** Nothing is removed that the audit log was not told of before. */
+  private int remove(List<DeadLetters.Letter> batch, String by) {
+    Map<String, List<DeadLetters.Letter>> byTenant = new TreeMap<>();
+    for (DeadLetters.Letter letter : batch) {
+      String tenant = letter.tenant() == null ? AuditFact.OPERATIONS : letter.tenant();
+      byTenant.computeIfAbsent(tenant, name -> new ArrayList<>()).add(letter);
+    }
+    byTenant.forEach(
+        (tenant, theirs) ->
+            trail.did(
+                by,
+                "dead-letters-purged",
+                tenant,
+                "",
+                "%d letters: %s"
+                    .formatted(
+                        theirs.size(),
+                        theirs.stream()
+                            .map(DeadLetters.Letter::id)
+                            .collect(Collectors.joining(" ")))));
+    int removed = 0;
+    for (DeadLetters.Letter letter : batch) {
+      removed += letters.remove(letter.id()) ? 1 : 0;
+    }
+    return removed;
   }
 
   @Override
-  public int purge(DeadLetters.Filter filter) {
+  public int purge(DeadLetters.Filter filter, String by) {
     int purged = 0;
     while (true) {
       List<DeadLetters.Letter> batch = letters.list(filter, PURGE_BATCH);
-      for (DeadLetters.Letter letter : batch) {
-        purged += letters.remove(letter.id()) ? 1 : 0;
-      }
+      purged += remove(batch, by);
       if (batch.size() < PURGE_BATCH) {
         return purged;
       }

@@ -10,7 +10,9 @@ import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
+import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
@@ -57,6 +59,9 @@ public interface ErrandApplication extends AutoCloseable {
   /** Brings sessions back from the archive. */
   RestoreSessions restoreSessions();
 
+  /** Removes old sessions from the ledger. */
+  PruneSessions pruneSessions();
+
   /** Gives archived ledgers to those who analyse them. */
   ExportLedgers exportLedgers();
 
@@ -68,6 +73,9 @@ public interface ErrandApplication extends AutoCloseable {
 
   /** Takes out of the audit log what is to be kept elsewhere. */
   KeepAudit keepAudit();
+
+  /** Records what happens around the services. */
+  RecordOperations recordOperations();
 
   /** Lists agents. */
   ListAgents listAgents();

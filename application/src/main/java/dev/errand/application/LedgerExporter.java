@@ -27,8 +27,10 @@ final class LedgerExporter implements ExportLedgers {
   private final Codecs codecs;
   private final LedgerExport export;
   private final ArchiveReader reader;
+  private final OperatorTrail trail;
 
-  LedgerExporter(Ports ports) {
+  LedgerExporter(Ports ports, OperatorTrail trail) {
+    this.trail = trail;
     this.archive = ports.archive();
     this.codecs = ports.codecs();
     this.export = ports.export();
@@ -36,7 +38,7 @@ final class LedgerExporter implements ExportLedgers {
   }
 
   @Override
-  public Exported parquet(Path file, @Nullable SessionId session) {
+  public Exported parquet(Path file, @Nullable SessionId session, String by) {
     int[] sessions = new int[1];
     long[] events = new long[1];
     export.write(
@@ -48,6 +50,12 @@ final class LedgerExporter implements ExportLedgers {
                   sessions[0]++;
                   events[0] += rows(reader.ledger(stored), writer);
                 }));
+    trail.did(
+        by,
+        "sessions-exported",
+        null,
+        session == null ? "" : session.value(),
+        "%d events of %d sessions".formatted(events[0], sessions[0]));
     return new Exported(sessions[0], events[0]);
   }
 

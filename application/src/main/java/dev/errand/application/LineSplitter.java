@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
 
-/** Lines of bytes, each ended by a line break, up to a bound for each and for all of them together. */
+/**
+ * Lines of bytes, each ended by a line break, up to a bound for each and for all of them together.
+ */
 final class LineSplitter {
 
   /** More than any line has that is written here. */
@@ -42,8 +44,7 @@ final class LineSplitter {
       }
       line.write(buffer, from, read - from);
       if (line.size() > LONGEST) {
-        throw new PortException(
-            new Failure.Denied("a line has more than " + LONGEST + " bytes"));
+        throw new PortException(new Failure.Denied("a line has more than " + LONGEST + " bytes"));
       }
     }
     if (line.size() > 0) {

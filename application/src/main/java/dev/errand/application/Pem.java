@@ -27,7 +27,8 @@ final class Pem {
    */
   static byte[] bytes(String label, String text, String source) {
     Matcher block =
-        Pattern.compile("-----BEGIN " + label + "-----([A-Za-z0-9+/=\\s]*)-----END " + label + "-----")
+        Pattern.compile(
+                "-----BEGIN " + label + "-----([A-Za-z0-9+/=\\s]*)-----END " + label + "-----")
             .matcher(text);
     if (!block.find()) {
       throw new PortException(

@@ -52,6 +52,11 @@ final class SessionArchiver {
 
   /** Stores a session unless it is stored; says whether it had to. */
   boolean archive(SessionId session) {
+    return archive(session, worker);
+  }
+
+  /** The same because somebody wants it. */
+  boolean archive(SessionId session, String by) {
     SessionState[] folded = {SessionState.initial(session)};
     Instant[] last = {Instant.EPOCH};
     ledger.read(
@@ -67,7 +72,9 @@ final class SessionArchiver {
     }
     byte[] metadata = metadata(state);
     Archive.Stored stored = new Archive.Stored(session, last[0]);
+    SessionLedger.Head head = new SessionLedger.Head(state.sequence(), state.epoch());
     if (archive.complete(stored)) {
+      ledger.markArchived(session, head);
       return false;
     }
     Map<WorkspacePath, Archive.ArchivedFile> files = new TreeMap<>();
@@ -86,15 +93,16 @@ final class SessionArchiver {
             out -> out.write(codecs.encodeSnapshot(state)),
             out -> writeLedger(session, state.sequence(), out),
             files));
-    audit.append(List.of(fact(state, stored)));
+    ledger.markArchived(session, head);
+    audit.append(List.of(fact(state, stored, by)));
     return true;
   }
 
-  private AuditFact fact(SessionState state, Archive.Stored stored) {
+  private AuditFact fact(SessionState state, Archive.Stored stored, String by) {
     return new AuditFact(
         clock.instant(),
         state.acceptedBrief().user().tenant(),
-        worker,
+        by,
         "archived",
         state.id().value(),
         0,

@@ -1,6 +1,7 @@
 package dev.errand.application;
 
 import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
@@ -36,20 +37,31 @@ import org.jspecify.annotations.Nullable;
 /** Looks into recorded sessions. Thread-safe. */
 final class SessionInspector implements InspectSessions {
 
+  private static final System.Logger LOG = System.getLogger(SessionInspector.class.getName());
+
   private final Sessions sessions;
   private final SessionLedger ledger;
   private final Workspaces workspaces;
+  private final Archive archive;
   private final SessionArchiver archiver;
   private final SessionAudit audit;
+  private final OperatorTrail trail;
   private final InstantSource clock;
   private final IdGenerator ids;
 
-  SessionInspector(Ports ports, Sessions sessions, SessionArchiver archiver, SessionAudit audit) {
+  SessionInspector(
+      Ports ports,
+      Sessions sessions,
+      SessionArchiver archiver,
+      SessionAudit audit,
+      OperatorTrail trail) {
     this.sessions = sessions;
     this.ledger = ports.ledger();
     this.workspaces = ports.workspaces();
+    this.archive = ports.archive();
     this.archiver = archiver;
     this.audit = audit;
+    this.trail = trail;
     this.clock = ports.scheduler();
     this.ids = ports.ids();
   }
@@ -61,6 +73,7 @@ final class SessionInspector implements InspectSessions {
 
   @Override
   public SessionState show(SessionId session, long sequence) {
+    requireExists(session);
     if (sequence == 0) {
       return sessions.load(session);
     }
@@ -107,7 +120,7 @@ final class SessionInspector implements InspectSessions {
   }
 
   @Override
-  public SessionId fork(SessionId session, long sequence) {
+  public SessionId fork(SessionId session, long sequence, String by) {
     List<RecordedEvent> events = all(session);
     long last = sequence == 0 ? events.size() : sequence;
     List<SessionEvent> taken;
@@ -126,6 +139,12 @@ final class SessionInspector implements InspectSessions {
     Brief brief = ((SessionEvent.BriefAccepted) copy.getFirst().event()).brief();
     audit.append(fork, brief, copy);
     audit.attest(fork, brief, copy.getLast());
+    trail.did(
+        by,
+        "session-forked",
+        brief.user().tenant(),
+        fork.value(),
+        "from %s at %d".formatted(session, last));
     return fork;
   }
 
@@ -184,8 +203,8 @@ final class SessionInspector implements InspectSessions {
   }
 
   @Override
-  public void archive(SessionId session) {
-    archiver.archive(session);
+  public void archive(SessionId session, String by) {
+    archiver.archive(session, by);
   }
 
   private void copy(Attachment file, Path directory) {
@@ -221,7 +240,24 @@ final class SessionInspector implements InspectSessions {
 
   private void requireExists(SessionId session) {
     if (ledger.head(session).isEmpty()) {
-      throw new PortException(new Failure.NotFound("there is no session " + session));
+      throw new PortException(new Failure.NotFound(absent(session)));
     }
+  }
+
+  private String absent(SessionId session) {
+    try {
+      List<Archive.Stored> stored = archive.list(session);
+      if (!stored.isEmpty()) {
+        return "session %1$s is in the archive, as of %2$s, and no longer in the ledger; bring it back with 'errand archive restore %1$s'"
+            .formatted(session, stored.getLast().at());
+      }
+    } catch (PortException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the archive cannot be asked for session {0}: {1}",
+          session,
+          e.failure().message());
+    }
+    return "there is no session " + session;
   }
 }

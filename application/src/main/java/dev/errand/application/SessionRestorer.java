@@ -2,23 +2,19 @@ package dev.errand.application;
 
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.out.Archive;
-import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.port.out.Workspaces;
-import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
-import dev.errand.domain.session.SessionState;
 import dev.errand.domain.workspace.FileRef;
 import dev.errand.domain.workspace.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -31,21 +27,17 @@ final class SessionRestorer implements RestoreSessions {
   private final SessionLedger ledger;
   private final Workspaces workspaces;
   private final Archive archive;
-  private final AuditLog audit;
   private final Codecs codecs;
-  private final InstantSource clock;
   private final ArchiveReader reader;
-  private final String worker;
+  private final OperatorTrail trail;
 
-  SessionRestorer(Ports ports, Settings settings) {
+  SessionRestorer(Ports ports, OperatorTrail trail) {
     this.ledger = ports.ledger();
     this.workspaces = ports.workspaces();
     this.archive = ports.archive();
-    this.audit = ports.audit();
     this.codecs = ports.codecs();
-    this.clock = ports.scheduler();
     this.reader = new ArchiveReader(ports.archive(), ports.codecs());
-    this.worker = settings.worker();
+    this.trail = trail;
   }
 
   @Override
@@ -77,7 +69,7 @@ final class SessionRestorer implements RestoreSessions {
   }
 
   @Override
-  public Restored restore(Archive.Stored stored, Limits limits) {
+  public Restored restore(Archive.Stored stored, Limits limits, String by) {
     ArchiveReader.Ledger read = reader.ledger(stored);
     List<RecordedEvent> events = read.events();
     int here = requireNoOther(stored.session(), events);
@@ -90,7 +82,13 @@ final class SessionRestorer implements RestoreSessions {
     Restored restored =
         new Restored(stored, events.size(), missing.size(), files.files().size(), bytes(files));
     if (!missing.isEmpty()) {
-      audit.append(List.of(fact(read.state(), restored)));
+      trail.did(
+          by,
+          "restored",
+          read.state().acceptedBrief().user().tenant(),
+          stored.session().value(),
+          "%d events and %d files as of %s"
+              .formatted(restored.events(), restored.files(), stored.at()));
     }
     return restored;
   }
@@ -132,18 +130,6 @@ final class SessionRestorer implements RestoreSessions {
       claims.getLast().add(event);
     }
     return claims;
-  }
-
-  private AuditFact fact(SessionState state, Restored restored) {
-    return new AuditFact(
-        clock.instant(),
-        state.acceptedBrief().user().tenant(),
-        worker,
-        "restored",
-        state.id().value(),
-        0,
-        "%d events and %d files as of %s"
-            .formatted(restored.events(), restored.files(), restored.stored().at()));
   }
 
   private static long bytes(Manifest files) {

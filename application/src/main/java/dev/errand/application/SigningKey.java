@@ -90,8 +90,7 @@ final class SigningKey {
       Signature signature = Signature.getInstance(VerifyingKeys.ALGORITHM);
       signature.initSign(secret);
       signature.update(statement.signedBytes());
-      return new AuditCheckpoint(
-          statement, Base64.getEncoder().encodeToString(signature.sign()));
+      return new AuditCheckpoint(statement, Base64.getEncoder().encodeToString(signature.sign()));
     } catch (GeneralSecurityException e) {
       throw VerifyingKeys.impossible(e);
     }

@@ -34,7 +34,7 @@ public record OpenErrand(
                 scheduler,
                 new TimeOrderedIds(scheduler, random),
                 random,
-                new Secrets(environment)));
+                new KeyUses(new Secrets(environment))));
     return new OpenErrand(wiring.application(), wiring.ports(), wiring, scheduler);
   }
 

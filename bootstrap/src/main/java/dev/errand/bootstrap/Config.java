@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,13 @@ record Config(
         values.of(Keys.LOG),
         settings(values, worker),
         values.shown());
+  }
+
+  /** Every key's value, secrets masked, without where it is from. */
+  Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    shown.forEach((key, text) -> values.put(key, text.substring(0, text.lastIndexOf(" (from "))));
+    return values;
   }
 
   private static Settings settings(Values values, String worker) {

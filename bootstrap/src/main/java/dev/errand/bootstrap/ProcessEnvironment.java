@@ -5,8 +5,10 @@ import dev.errand.adapter.in.cli.Environment;
 import dev.errand.adapter.in.http.HttpGateway;
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.AuditFiles;
+import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.spi.BriefReader;
 import java.io.InputStream;
@@ -28,6 +30,7 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
 
   private final GlobalOptions options;
   private final Shared shared;
+  private final KeyUses keys;
   private @Nullable AdapterCatalog catalog;
   private @Nullable Config config;
   private @Nullable Wiring wiring;
@@ -58,6 +61,7 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
   ProcessEnvironment(GlobalOptions options, Shared shared) {
     this.options = options;
     this.shared = shared;
+    this.keys = new KeyUses(shared.secrets());
     shared.logs().stacks(options.verbose());
   }
 
@@ -74,7 +78,7 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
                   shared.scheduler(),
                   new TimeOrderedIds(shared.scheduler(), random),
                   random,
-                  shared.secrets()));
+                  keys));
       application = wiring.application();
     }
     return application;
@@ -131,6 +135,7 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
                 new TimeOrderedIds(shared.scheduler(), new SecureRandom()).next()));
     ServeBriefs briefs = served.serveBriefs();
     onInterrupt(briefs::stop);
+    record(served.recordOperations());
     ServeBriefs.Summary summary = briefs.run(List.of(gateway));
     LOG.log(
         Level.INFO,
@@ -141,6 +146,35 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
         Texts.shown(Duration.ofMillis(summary.drained().toMillis())));
     // Whoever supervises the process must see when it ended although nobody asked it to.
     return summary.clean() && shared.signals().asked() ? 0 : FAILED;
+  }
+
+  /** Beside the start, which an audit log that is down does not hold up. */
+  private void record(RecordOperations operations) {
+    Map<String, String> values = config().values();
+    String by = shared.variables().getOrDefault("USER", "unknown") + "@" + worker();
+    shared
+        .scheduler()
+        .start(
+            "audit-configuration",
+            () -> {
+              try {
+                operations.configured(values, by);
+              } catch (PortException e) {
+                LOG.log(
+                    Level.WARNING,
+                    "the audit log does not tell of the configuration: {0}",
+                    e.failure().message());
+              }
+            });
+    keys.tellFromNowOn(use -> shared.scheduler().start("audit-key", () -> record(operations, use)));
+  }
+
+  private void record(RecordOperations operations, KeyUses.Use use) {
+    try {
+      operations.keyUsed(use.secret(), use.adapter(), worker());
+    } catch (PortException e) {
+      KeyUses.notTold(use, e);
+    }
   }
 
   @Override

@@ -29,8 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +47,9 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
    * @param scheduler time and threads
    * @param ids makes ids
    * @param random jitter
-   * @param secrets looks secrets up
+   * @param keys looks secrets up
    */
-  record Surroundings(
-      Scheduler scheduler,
-      IdGenerator ids,
-      RandomGenerator random,
-      Function<String, Optional<String>> secrets) {}
+  record Surroundings(Scheduler scheduler, IdGenerator ids, RandomGenerator random, KeyUses keys) {}
 
   /**
    * Opens everything. If one part cannot be opened, those that were are closed again.
@@ -101,9 +95,11 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
       throw Problem.exception(problems);
     }
     Config.Addresses addresses = config.addresses();
-    Opener bare = new Opener(catalog, opened, context(codecs, around, Telemetry.NONE, prices));
+    Opener bare =
+        new Opener(catalog, opened, around.keys(), context(codecs, around, Telemetry.NONE, prices));
     Telemetry telemetry = bare.open(Port.TELEMETRY, addresses.telemetry());
-    Opener opener = new Opener(catalog, opened, context(codecs, around, telemetry, prices));
+    Opener opener =
+        new Opener(catalog, opened, around.keys(), context(codecs, around, telemetry, prices));
     SessionLedger ledger = opener.open(Port.LEDGER, addresses.ledger());
     AuditLog audit = opener.open(Port.AUDIT, addresses.audit());
     Archive archive = opener.open(Port.ARCHIVE, addresses.archive());
@@ -141,13 +137,13 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
         around.ids(),
         around.random(),
         export,
-        around.secrets());
+        around.keys().of("checkpoints"));
   }
 
   private static AdapterContext context(
       Codecs codecs, Surroundings around, Telemetry telemetry, PriceTable prices) {
     return new AdapterContext(
-        codecs, around.scheduler(), around.ids(), telemetry, prices, around.secrets());
+        codecs, around.scheduler(), around.ids(), telemetry, prices, around.keys().of("nobody"));
   }
 
   private static PriceTable prices(@Nullable Path file, List<Problem> problems) {
@@ -175,10 +171,19 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
   }
 
   /** Opens adapters that share a context. */
-  private record Opener(AdapterCatalog catalog, OpenedParts opened, AdapterContext context) {
+  private record Opener(
+      AdapterCatalog catalog, OpenedParts opened, KeyUses keys, AdapterContext shared) {
     <P> P open(Port port, URI address) {
       Provider<P> provider = catalog.provider(port, address);
-      return opened.add(provider.open(address, context));
+      AdapterContext own =
+          new AdapterContext(
+              shared.codecs(),
+              shared.scheduler(),
+              shared.ids(),
+              shared.telemetry(),
+              shared.prices(),
+              keys.of(port.shown() + " " + address.getScheme() + ":"));
+      return opened.add(provider.open(address, own));
     }
   }
 }

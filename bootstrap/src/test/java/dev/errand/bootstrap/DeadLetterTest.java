@@ -184,7 +184,7 @@ class DeadLetterTest {
       String other = stage.mailbox.send(Mailbox.Outgoing.of(Payload.ofText("no brief")));
       stage.time.awaitIdle();
 
-      int purged = desk.purge(new Filter("unauthorized", null, null, null));
+      int purged = desk.purge(new Filter("unauthorized", null, null, null), "ada");
 
       assertThat(purged).isEqualTo(2);
       assertThat(desk.list(Filter.ALL, 9)).extracting(Letter::id).containsExactly(other);

@@ -6,16 +6,19 @@ import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger that goes wrong as planned. Operations: {@code ledger.append}, with facts and without,
  * {@code ledger.read}, {@code ledger.head}, {@code ledger.list}, {@code ledger.snapshot}, {@code
- * ledger.keep}, {@code ledger.check}.
+ * ledger.keep}, {@code ledger.ended}, {@code ledger.markArchived}, {@code ledger.remove}, {@code
+ * ledger.check}.
  */
 public final class FaultySessionLedger implements SessionLedger {
 
@@ -66,6 +69,22 @@ public final class FaultySessionLedger implements SessionLedger {
   @Override
   public List<SessionId> list(int limit, @Nullable SessionId before) {
     return plan.call("ledger.list", () -> inner.list(limit, before));
+  }
+
+  @Override
+  public List<Ended> ended(
+      Instant before, @Nullable String tenant, int limit, @Nullable Ended after) {
+    return plan.call("ledger.ended", () -> inner.ended(before, tenant, limit, after));
+  }
+
+  @Override
+  public void markArchived(SessionId session, Head head) {
+    plan.run("ledger.markArchived", () -> inner.markArchived(session, head));
+  }
+
+  @Override
+  public Set<SessionId> remove(List<Ended> sessions) {
+    return plan.call("ledger.remove", () -> inner.remove(sessions));
   }
 
   @Override

@@ -34,6 +34,11 @@ public final class SessionEvents {
     return recorded(sequence, epoch, new SessionEvent.HandedBack("the process is shutting down"));
   }
 
+  /** The end of a session. */
+  public static RecordedEvent cancelled(long sequence, long epoch) {
+    return recorded(sequence, epoch, new SessionEvent.Cancelled("enough"));
+  }
+
   /** Checkpoints that follow one another. */
   public static List<RecordedEvent> checkpoints(long from, long to, long epoch) {
     return LongStream.rangeClosed(from, to)

@@ -140,7 +140,7 @@ class HistoryScenarioTest {
       List<RecordedEvent> before = stage.ledger();
       stage.model.says("It was cold.");
 
-      SessionId fork = inspect().fork(SESSION, sequenceOf(SessionEvent.ToolFinished.class));
+      SessionId fork = inspect().fork(SESSION, sequenceOf(SessionEvent.ToolFinished.class), "ada");
       Report other = runOn(fork);
 
       assertThat(answer(other)).isEqualTo("It was cold.");
@@ -156,7 +156,7 @@ class HistoryScenarioTest {
       stage.clock.tick(Duration.ofDays(3));
       stage.model.says("It was cold.");
 
-      SessionId fork = inspect().fork(SESSION, sequenceOf(SessionEvent.ToolFinished.class));
+      SessionId fork = inspect().fork(SESSION, sequenceOf(SessionEvent.ToolFinished.class), "ada");
 
       assertThat(answer(runOn(fork))).isEqualTo("It was cold.");
       assertThat(inspect().show(fork, 0).bound().deadline().at())
@@ -168,7 +168,7 @@ class HistoryScenarioTest {
       stage.tools("look").answers("rain");
       stage.model.says("It was wet.");
 
-      SessionId fork = inspect().fork(SESSION, sequenceOf(SessionEvent.ToolStarted.class));
+      SessionId fork = inspect().fork(SESSION, sequenceOf(SessionEvent.ToolStarted.class), "ada");
 
       assertThat(answer(runOn(fork))).isEqualTo("It was wet.");
       assertThat(stage.told()).containsExactly("rain");
@@ -179,12 +179,12 @@ class HistoryScenarioTest {
       stage.clock.tick(Duration.ofDays(3));
       stage.model.says("I guess.");
 
-      assertThat(answer(runOn(inspect().fork(SESSION, 1)))).isEqualTo("I guess.");
+      assertThat(answer(runOn(inspect().fork(SESSION, 1, "ada")))).isEqualTo("I guess.");
     }
 
     @Test
     void shouldRefuseASequenceThatIsNotThere() {
-      assertThatThrownBy(() -> inspect().fork(SESSION, 99)).hasMessageContaining("99");
+      assertThatThrownBy(() -> inspect().fork(SESSION, 99, "ada")).hasMessageContaining("99");
     }
   }
 
@@ -203,7 +203,7 @@ class HistoryScenarioTest {
 
     @Test
     void archiveShouldHoldTheLedgerTheStateTheBriefAndTheReport() throws Exception {
-      inspect().archive(SESSION);
+      inspect().archive(SESSION, "ada");
 
       Codecs codecs = stage.ports().codecs();
       List<RecordedEvent> events =
@@ -223,9 +223,9 @@ class HistoryScenarioTest {
 
     @Test
     void archiveShouldBeOfTheLastEventHoweverOftenItIsMade() {
-      inspect().archive(SESSION);
+      inspect().archive(SESSION, "ada");
       stage.clock.tick(Duration.ofMinutes(3));
-      stage.anotherProcess().inspectSessions().archive(SESSION);
+      stage.anotherProcess().inspectSessions().archive(SESSION, "ada");
 
       assertThat(stored())
           .containsExactly(new Archive.Stored(SESSION, stage.ledger().getLast().at()));
@@ -233,7 +233,7 @@ class HistoryScenarioTest {
 
     @Test
     void sessionThatIsOpenShouldBeRefusedAndLeaveNothing() {
-      SessionId fork = inspect().fork(SESSION, 1);
+      SessionId fork = inspect().fork(SESSION, 1, "ada");
 
       assertThatThrownBy(() -> inspect().archive(fork)).hasMessageContaining("still open");
       assertThat(stage.ports().archive().list(fork)).isEmpty();

@@ -81,7 +81,7 @@ class OneStoreScenarioTest {
     run();
     store.attested.clear();
 
-    SessionId fork = app.inspectSessions().fork(SESSION, 6);
+    SessionId fork = app.inspectSessions().fork(SESSION, 6, "ada");
 
     assertThat(store.attested).singleElement().extracting(AuditFact::action).isEqualTo("forked");
     assertThat(store.attested.getFirst().session()).isEqualTo(fork.value());

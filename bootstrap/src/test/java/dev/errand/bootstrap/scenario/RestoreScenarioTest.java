@@ -61,7 +61,7 @@ class RestoreScenarioTest {
             });
     here.file("data.csv", "a,b\n1,2\n").wants("{}", "note").model.says("Done.");
     here.finish();
-    here.app().inspectSessions().archive(SESSION);
+    here.app().inspectSessions().archive(SESSION, "ada");
     there = new RunnerStage(second).archivedIn(new Forged(here.ports().archive()));
     there.tool("note", Effect.IDEMPOTENT).answers("noted");
   }
@@ -81,12 +81,12 @@ class RestoreScenarioTest {
   }
 
   private Restored restore() {
-    return archive().restore(stored(), Limits.DEFAULT);
+    return archive().restore(stored(), Limits.DEFAULT, "ada");
   }
 
   private Failure refusal(Limits limits) {
     PortException refused =
-        catchThrowableOfType(PortException.class, () -> archive().restore(stored(), limits));
+        catchThrowableOfType(PortException.class, () -> archive().restore(stored(), limits, "ada"));
     assertThat(refused).as("a refusal").isNotNull();
     assertThat(there.ledger()).as("the ledger").isEmpty();
     return refused.failure();
@@ -114,7 +114,8 @@ class RestoreScenarioTest {
       restore();
       there.model.says("It was cold.");
 
-      SessionId fork = there.app().inspectSessions().fork(SESSION, there.ledger().size() - 3);
+      SessionId fork =
+          there.app().inspectSessions().fork(SESSION, there.ledger().size() - 3, "ada");
       RunBrief.Result result = there.run(fork);
 
       assertThat(answer(RunnerStage.ended(result))).isEqualTo("It was cold.");

@@ -13,11 +13,12 @@ public interface ExportLedgers {
    *
    * @param file must not be there yet
    * @param session only this session, or null for all
+   * @param by who wants it
    * @throws dev.errand.application.port.out.PortException with {@code NotFound} if nothing is
    *     stored of {@code session}, {@code Corrupt} naming what is damaged, {@code Conflict} if the
    *     file is there
    */
-  Exported parquet(Path file, @Nullable SessionId session);
+  Exported parquet(Path file, @Nullable SessionId session, String by);
 
   /**
    * What was written.

@@ -30,8 +30,12 @@ public interface InspectSessions {
    */
   List<History.Difference> replay(SessionId session, @Nullable AgentDefinition agent);
 
-  /** Starts a new session with a copy of another one's first events; it can be run. */
-  SessionId fork(SessionId session, long sequence);
+  /**
+   * Starts a new session with a copy of another one's first events; it can be run.
+   *
+   * @param by who wants it
+   */
+  SessionId fork(SessionId session, long sequence, String by);
 
   /**
    * Writes the files the agent made into a directory, which is made when it is missing, in place of
@@ -42,6 +46,10 @@ public interface InspectSessions {
    */
   void copyFiles(SessionId session, Path directory);
 
-  /** Stores a session, with its files, in the archive. */
-  void archive(SessionId session);
+  /**
+   * Stores a session, with its files, in the archive.
+   *
+   * @param by who wants it
+   */
+  void archive(SessionId session, String by);
 }

@@ -24,8 +24,8 @@ public interface KeepAudit {
       @Nullable String tenant, @Nullable Path key, @Nullable Path file, String by);
 
   /**
-   * Writes entries into a file of JSON lines, compressed if its name ends with {@code .gz}. The file
-   * is there whole or not at all. Memory does not grow with it.
+   * Writes entries into a file of JSON lines, compressed if its name ends with {@code .gz}. The
+   * file is there whole or not at all. Memory does not grow with it.
    *
    * @param file must not be there yet
    * @param by who wants it

@@ -32,7 +32,7 @@ public interface RestoreSessions {
    *     another session by this id, or has gone on with it; {@code Corrupt}, {@code Denied} or
    *     {@code NotFound} if what is stored is damaged, unsafe or too large, or missing
    */
-  Restored restore(Archive.Stored stored, Limits limits);
+  Restored restore(Archive.Stored stored, Limits limits, String by);
 
   /**
    * What a session that is read may have, so that a forged one cannot fill disk or memory.

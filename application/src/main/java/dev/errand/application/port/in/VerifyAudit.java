@@ -13,9 +13,9 @@ public interface VerifyAudit {
   }
 
   /**
-   * Checks chains, and holds them against checkpoints. A part of a chain is proved link by link, and
-   * against the entry before it if there is one; that what lies before that is whole, or that there
-   * is nothing behind it, it cannot prove.
+   * Checks chains, and holds them against checkpoints. A part of a chain is proved link by link,
+   * and against the entry before it if there is one; that what lies before that is whole, or that
+   * there is nothing behind it, it cannot prove.
    *
    * @throws dev.errand.application.port.out.PortException with {@code InvalidRequest} or {@code
    *     Corrupt} if a file with evidence is none, naming the place

@@ -4,9 +4,11 @@ import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +93,54 @@ public interface SessionLedger extends Health.Source {
    * that is lost does no harm.
    */
   default void keep(SessionId session, Snapshot snapshot) {}
+
+  /**
+   * Sessions whose last event ended them before an instant, those first that ended first.
+   *
+   * @param tenant only those of this tenant, or null
+   * @param limit how many at most, positive
+   * @param after the last one of the page before, or null to begin
+   * @throws PortException with {@code InvalidRequest} if this ledger cannot be pruned
+   */
+  default List<Ended> ended(
+      Instant before, @Nullable String tenant, int limit, @Nullable Ended after) {
+    throw new PortException(new Failure.InvalidRequest("this ledger cannot be pruned"));
+  }
+
+  /**
+   * Notes that the archive has a session as it is, for a ledger that is pruned by others too.
+   *
+   * @param head where the session ends; if it ends elsewhere, nothing is noted
+   */
+  default void markArchived(SessionId session, Head head) {}
+
+  /**
+   * Removes sessions, with all their events, that still are as they are given here. Whoever asks
+   * for it has found them in the archive and has had it noted. Readers at work may see such a
+   * session whole or not at all.
+   *
+   * @return those that were removed
+   * @throws PortException with {@code InvalidRequest} if this ledger cannot be pruned, {@code
+   *     Denied} if this user may not
+   */
+  default Set<SessionId> remove(List<Ended> sessions) {
+    throw new PortException(new Failure.InvalidRequest("this ledger cannot be pruned"));
+  }
+
+  /**
+   * A session that has ended.
+   *
+   * @param session the session
+   * @param head where it ends
+   * @param at when it ended
+   */
+  record Ended(SessionId session, Head head, Instant at) {
+    public Ended {
+      Objects.requireNonNull(session, "session is null");
+      Objects.requireNonNull(head, "head is null");
+      Objects.requireNonNull(at, "at is null");
+    }
+  }
 
   /**
    * A session's state at a sequence.

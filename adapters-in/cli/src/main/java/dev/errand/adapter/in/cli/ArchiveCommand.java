@@ -163,7 +163,8 @@ final class ArchiveCommand {
         archive()
             .restore(
                 at == null ? newest(session) : new Archive.Stored(session, instant(at)),
-                new Limits(maxFiles, maxBytes));
+                new Limits(maxFiles, maxBytes),
+                Shell.operator());
     if (json) {
       ObjectNode document = document(restored.stored());
       shell.print(

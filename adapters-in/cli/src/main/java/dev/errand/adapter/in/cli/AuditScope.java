@@ -9,16 +9,16 @@ import picocli.CommandLine.Option;
 /** Which entries of the audit log are meant. */
 final class AuditScope {
 
-  @Option(
-      names = "--tenant",
-      paramLabel = "TENANT",
-      description = "Whose chain; all unless given.")
+  @Option(names = "--tenant", paramLabel = "TENANT", description = "Whose chain; all unless given.")
   private @Nullable String tenant;
 
   @Option(names = "--from", paramLabel = "N", description = "The first entry; 1 unless given.")
   private long from = 1;
 
-  @Option(names = "--to", paramLabel = "N", description = "The last entry; the newest if not given.")
+  @Option(
+      names = "--to",
+      paramLabel = "N",
+      description = "The last entry; the newest if not given.")
   private long to = Scope.END;
 
   Scope scope() {

@@ -84,8 +84,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
               + (tenant == null ? "." : " of " + tenant + "."));
     } else {
       Table table = new Table(List.of("TENANT", "ENTRIES", "CHAIN"), Set.of("ENTRIES"));
-      verdicts.forEach(
-          v -> table.add(v.tenant(), Amounts.count(v.entries()), told(v, scope)));
+      verdicts.forEach(v -> table.add(v.tenant(), Amounts.count(v.entries()), told(v, scope)));
       table.print(shell.out(), 0);
       verdicts.forEach(
           v ->

@@ -35,7 +35,8 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean wasOpen = shell.application().cancelBrief().cancel(Ids.brief(id), Shell.user(), reason);
+    boolean wasOpen =
+        shell.application().cancelBrief().cancel(Ids.brief(id), Shell.operator(), reason);
     if (json) {
       shell.print(Shell.object().put("briefId", id).put("wasOpen", wasOpen));
     } else {

@@ -67,6 +67,7 @@ public final class CommandLineApp {
             new CommandLine(new SessionCommand(shell))
                 .addSubcommand(new ReplayCommand(shell))
                 .addSubcommand(new ResumeCommand(shell))
+                .addSubcommand(new PruneCommand(shell))
                 .addSubcommand(new ApproveCommand(shell))
                 .addSubcommand(new DenyCommand(shell)))
         .addSubcommand(

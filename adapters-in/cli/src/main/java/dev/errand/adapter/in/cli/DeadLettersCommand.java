@@ -190,10 +190,11 @@ final class DeadLettersCommand {
       @Option(names = "--all", description = "All letters.") boolean all,
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
     requireChoice("purge", all, wanted.given(), ids != null);
+    String by = Shell.operator();
     int purged =
         ids == null
-            ? letters().purge(wanted.filter(shell.now()))
-            : (int) ids.stream().filter(letters()::remove).count();
+            ? letters().purge(wanted.filter(shell.now()), by)
+            : (int) ids.stream().filter(id -> letters().remove(id, by)).count();
     if (json) {
       shell.print(Shell.object().put("purged", purged));
     } else {
@@ -213,7 +214,7 @@ final class DeadLettersCommand {
   /** One that cannot be put back does not keep the others; a mailbox that is down keeps all. */
   private void replay(String id, boolean fresh, Replayed replayed) {
     try {
-      letters().replay(id, fresh, Shell.user());
+      letters().replay(id, fresh, Shell.operator());
       replayed.ids().add(id);
     } catch (PortException e) {
       if (e.failure().retryable() || e.failure() instanceof Failure.Interrupted) {

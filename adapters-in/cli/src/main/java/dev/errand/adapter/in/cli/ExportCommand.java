@@ -48,7 +48,10 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Exported exported =
-        shell.application().exportLedgers().parquet(file, id == null ? null : Ids.session(id));
+        shell
+            .application()
+            .exportLedgers()
+            .parquet(file, id == null ? null : Ids.session(id), Shell.operator());
     if (json) {
       shell.print(
           Shell.object().put("sessions", exported.sessions()).put("events", exported.events()));

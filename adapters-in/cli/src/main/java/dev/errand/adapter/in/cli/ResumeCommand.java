@@ -39,6 +39,7 @@ final class ResumeCommand implements Callable<Integer> {
     try (progress) {
       progress.doing("resuming " + id);
       SessionId session = Ids.session(id);
+      shell.application().recordOperations().resumed(session, Shell.operator());
       return run.run(shell, session, progress);
     }
   }

@@ -185,7 +185,7 @@ final class SessionCommand {
               description = "The last event that is taken along.")
           long at,
       @Option(names = "--json", description = "Print one JSON document.") boolean json) {
-    SessionId fork = inspect().fork(Ids.session(id), at);
+    SessionId fork = inspect().fork(Ids.session(id), at, Shell.operator());
     if (json) {
       shell.print(
           Shell.object().put("sessionId", fork.value()).put("origin", id).put("atSequence", at));
@@ -200,7 +200,7 @@ final class SessionCommand {
       description = "Stores a session, with its files, in the archive.",
       footer = {"", "Examples:", "  errand session archive nightly-42"})
   int archive(@Parameters(paramLabel = "ID", description = "The session.") String id) {
-    inspect().archive(Ids.session(id));
+    inspect().archive(Ids.session(id), Shell.operator());
     shell.printLine("Archived: " + id);
     return ExitCode.COMPLETED;
   }

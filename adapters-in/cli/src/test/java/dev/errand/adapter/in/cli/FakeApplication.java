@@ -2,15 +2,19 @@ package dev.errand.adapter.in.cli;
 
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.port.in.AnswerApproval;
+import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
 import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
+import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
@@ -20,6 +24,7 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.agent.AgentDefinition;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.brief.BriefId;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.failure.Failure;
@@ -29,6 +34,7 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +59,10 @@ final class FakeApplication
         ExportLedgers,
         ManageDeadLetters,
         VerifyAudit,
+        KeepAudit,
+        RecordOperations,
+        PruneSessions,
+        AuditFiles,
         ListAgents,
         CheckHealth,
         ServeBriefs {
@@ -71,6 +81,7 @@ final class FakeApplication
   final Map<String, Failure> unreplayable = new HashMap<>();
   final Map<String, CheckHealth.Component> components = new TreeMap<>();
   final List<VerifyAudit.Verdict> verdicts = new ArrayList<>();
+  final List<AuditCheckpoint> checkpoints = new ArrayList<>();
   final List<AgentDefinition> agents = new ArrayList<>();
   final List<History.Difference> differences = new ArrayList<>();
   final List<FollowBrief.Status> statuses = new ArrayList<>();
@@ -97,7 +108,7 @@ final class FakeApplication
   }
 
   @Override
-  public RunBrief.Result run(SessionId session, Observer observer) throws InterruptedException {
+  public RunBrief.Result run(SessionId session, RunBrief.Observer observer) throws InterruptedException {
     asked.add("run " + session);
     return running.run(observer);
   }
@@ -156,13 +167,13 @@ final class FakeApplication
   }
 
   @Override
-  public SessionId fork(SessionId session, long sequence) {
+  public SessionId fork(SessionId session, long sequence, String by) {
     asked.add("fork " + session + " at " + sequence);
     return new SessionId(session + "-fork");
   }
 
   @Override
-  public void archive(SessionId session) {
+  public void archive(SessionId session, String by) {
     asked.add("archive " + session);
   }
 
@@ -184,15 +195,15 @@ final class FakeApplication
   }
 
   @Override
-  public Restored restore(Archive.Stored stored, Limits limits) {
+  public Restored restore(Archive.Stored stored, Limits limits, String by) {
     asked.add("restore " + stored.session() + " at " + stored.at() + " within " + limits);
     return new Restored(stored, 12, sessions.containsKey(stored.session()) ? 0 : 12, 2, 3000);
   }
 
   @Override
-  public Exported parquet(Path file, SessionId session) {
+  public ExportLedgers.Exported parquet(Path file, SessionId session, String by) {
     asked.add("export " + session + " to " + file);
-    return new Exported(2, 24);
+    return new ExportLedgers.Exported(2, 24);
   }
 
   @Override
@@ -220,20 +231,82 @@ final class FakeApplication
   }
 
   @Override
-  public boolean remove(String id) {
+  public boolean remove(String id, String by) {
     asked.add("remove " + id);
     return true;
   }
 
   @Override
-  public int purge(DeadLetters.Filter filter) {
+  public int purge(DeadLetters.Filter filter, String by) {
     asked.add("purge " + filter);
     return list(filter, Integer.MAX_VALUE).size();
   }
 
   @Override
-  public List<Verdict> verify(String tenant) {
+  public List<Verdict> verify(Scope scope, Evidence evidence) {
+    asked.add("verify " + scope + " by " + evidence);
+    String tenant = scope.tenant();
     return verdicts.stream().filter(v -> tenant == null || tenant.equals(v.tenant())).toList();
+  }
+
+  @Override
+  public List<Verdict> verify(Path export, Scope scope, Evidence evidence) {
+    asked.add("verify file " + export);
+    return verify(scope, evidence);
+  }
+
+  @Override
+  public NewKey newKey(Path file) {
+    asked.add("key " + file);
+    return new NewKey("abc", "-----BEGIN PUBLIC KEY-----\n");
+  }
+
+  @Override
+  public Checkpoints checkpoint(String tenant, Path key, Path file, String by) {
+    asked.add("checkpoint " + tenant + " with " + key + " to " + file);
+    return new Checkpoints(checkpoints, verdicts);
+  }
+
+  @Override
+  public KeepAudit.Exported export(Selection selection, Path file, String by) {
+    asked.add("export " + selection + " to " + file);
+    return new KeepAudit.Exported(2, 11);
+  }
+
+  @Override
+  public Pruned prune(Wanted wanted, String by, PruneSessions.Observer observer) {
+    asked.add("prune " + wanted);
+    observer.pruned(new SessionId("old"), Instant.EPOCH, 12);
+    observer.kept(new SessionId("odd"), Instant.EPOCH, "it is not in the archive");
+    return new Pruned(1, 12, 1);
+  }
+
+  @Override
+  public PruneSessions pruneSessions() {
+    return this;
+  }
+
+  @Override
+  public boolean configured(Map<String, String> values, String by) {
+    return true;
+  }
+
+  @Override
+  public void keyUsed(String secret, String adapter, String by) {}
+
+  @Override
+  public void resumed(SessionId session, String by) {
+    asked.add("resumed " + session);
+  }
+
+  @Override
+  public RecordOperations recordOperations() {
+    return this;
+  }
+
+  @Override
+  public KeepAudit keepAudit() {
+    return this;
   }
 
   @Override

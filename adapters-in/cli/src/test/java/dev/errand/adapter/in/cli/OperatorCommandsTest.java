@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.application.port.in.VerifyAudit;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.failure.Failure;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -201,6 +204,83 @@ class OperatorCommandsTest {
       assertThat(code).isEqualTo(1);
       assertThat(process.json().get(0).path("intact").booleanValue()).isFalse();
       assertThat(process.json().get(0).path("brokenAt").intValue()).isEqualTo(17);
+    }
+  }
+
+  @Nested
+  class KeepingTheAuditLog {
+
+    @Test
+    void anExportShouldBeProvedWithoutAnyStore() {
+      application.verdicts.add(
+          new VerifyAudit.Verdict("acme", 5, 3, 0, "", 2, 1, List.of("c.jsonl, line 3: forged")));
+
+      int code =
+          process.run(
+              "audit",
+              "verify",
+              "--file",
+              "a.jsonl",
+              "--checkpoints",
+              "c.jsonl",
+              "--public-key",
+              "k.pub",
+              "--from",
+              "5");
+
+      assertThat(code).isEqualTo(1);
+      assertThat(process.applicationOpened).isFalse();
+      assertThat(process.out.toString())
+          .contains("whole from entry 5 to 7, fits 2 checkpoints, 1 checkpoint about later entries")
+          .contains("not trusted: c.jsonl, line 3: forged");
+      assertThat(application.asked)
+          .contains(
+              "verify Scope[tenant=null, from=5, to=9223372036854775807] by"
+                  + " Evidence[checkpoints=[c.jsonl], publicKeys=[k.pub]]");
+    }
+
+    @Test
+    void aRangeThatIsNoneShouldBeRefused() {
+      assertThat(process.run("audit", "verify", "--from", "5", "--to", "4")).isEqualTo(2);
+      assertThat(process.run("audit", "export", "--from", "0", "--out", "x")).isEqualTo(2);
+      assertThat(process.run("audit", "export", "--since", "March", "--out", "x")).isEqualTo(2);
+      assertThat(process.err.toString()).contains("--from must be", "'March' is no time");
+    }
+
+    @Test
+    void aKeyShouldBeMadeWithoutAnyStore() {
+      int code = process.run("audit", "key", "--out", "audit.pem");
+
+      assertThat(code).isZero();
+      assertThat(process.applicationOpened).isFalse();
+      assertThat(process.out.toString()).isEqualTo("-----BEGIN PUBLIC KEY-----\n");
+      assertThat(process.err.toString()).contains("key abc is in audit.pem");
+    }
+
+    @Test
+    void checkpointsShouldBeLinesAndABrokenChainShouldBeOne() {
+      application.checkpoints.add(
+          new AuditCheckpoint(
+              new AuditCheckpoint.Statement("acme", 8, "ab", Instant.EPOCH, "abc"), "sig"));
+
+      int all = process.run("audit", "checkpoint");
+      application.verdicts.add(new VerifyAudit.Verdict("other", 16, 17, "hash differs"));
+      int some = process.run("audit", "checkpoint", "--out", "c.jsonl");
+
+      assertThat(all).isZero();
+      assertThat(some).isEqualTo(1);
+      assertThat(process.out.toString())
+          .isEqualTo("{\"number\":8}\nAdded 1 checkpoint to c.jsonl.\n");
+      assertThat(process.err.toString()).contains("other is broken at entry 17: hash differs");
+    }
+
+    @Test
+    void anExportShouldTellWhatItWrote() {
+      process.run("audit", "export", "--since", "2026-03-01", "--out", "a.jsonl");
+
+      assertThat(process.out.toString())
+          .isEqualTo("Exported: 11 entries of 2 tenants to a.jsonl\n");
+      assertThat(application.asked).anyMatch(each -> each.contains("since=2026-03-01T00:00:00Z"));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.errand.adapter.in.cli;
 
 import dev.errand.application.ErrandApplication;
+import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
@@ -102,6 +103,11 @@ final class Process implements Environment {
           null,
           null);
     };
+  }
+
+  @Override
+  public AuditFiles auditFiles() {
+    return application;
   }
 
   @Override

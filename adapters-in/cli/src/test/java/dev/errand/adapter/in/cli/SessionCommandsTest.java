@@ -238,4 +238,26 @@ class SessionCommandsTest {
       assertThat(process.out.toString()).isEqualTo("Archived: done\n");
     }
   }
+
+  @Test
+  void pruningShouldTellWhatIsGoneAndWhatStays() {
+    int code = process.run("session", "prune", "--older-than", "90d", "--limit", "5");
+
+    assertThat(code).isZero();
+    assertThat(process.out.toString())
+        .contains("old  1970-01-01T00:00:00Z  removed")
+        .contains("odd  1970-01-01T00:00:00Z  stays: it is not in the archive")
+        .contains("Removed 1 session with 12 events; 1 had to stay.");
+    assertThat(process.application.asked).anyMatch(each -> each.contains("limit=5, dryRun=false"));
+  }
+
+  @Test
+  void aDryRunShouldSayWouldInJsonToo() {
+    process.run("session", "prune", "--older-than", "90d", "--dry-run", "--json");
+
+    assertThat(process.json().path("dryRun").booleanValue()).isTrue();
+    assertThat(process.json().path("pruned").get(0).path("sessionId").asString()).isEqualTo("old");
+    assertThat(process.json().path("left").get(0).path("reason").asString())
+        .isEqualTo("it is not in the archive");
+  }
 }

@@ -31,6 +31,7 @@ class UsageTest {
           "status"                                   | ID
           "session"                                  | Missing required subcommand
           "session show"                             | ID
+          "session prune"                            | --older-than
           "session show x --at first"                | --at
           "session fork x"                           | --at
           "session approve x"                        | APPROVAL

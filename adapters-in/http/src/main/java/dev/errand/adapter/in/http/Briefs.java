@@ -106,7 +106,9 @@ final class Briefs {
 
   private void cancel(ServerRequest request, ServerResponse response) {
     boolean open =
-        application.cancelBrief().cancel(BriefPath.id(request), "http", reason(body.json(request)));
+        application
+            .cancelBrief()
+            .cancel(BriefPath.id(request), Callers.who(request), reason(body.json(request)));
     responses.send(response, open ? 202 : 200, responses.object().put("wasOpen", open));
   }
 

@@ -48,6 +48,11 @@ final class Callers {
     }
   }
 
+  /** Who asks, for the audit log: nobody logs in, so all that is known is from where. */
+  static String who(ServerRequest request) {
+    return "http@" + request.remotePeer().host();
+  }
+
   private static String name(String authority) {
     return authority.replaceAll(":[0-9]*$", "").toLowerCase(Locale.ROOT);
   }

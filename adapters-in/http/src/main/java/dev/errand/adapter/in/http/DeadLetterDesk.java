@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Dead letters over HTTP. */
 final class DeadLetterDesk {
 
-  private static final String BY = "http";
   private static final int MOST = 1_000;
   private static final int USUAL = 100;
   private static final int OLDEST_OF = 10_000;
@@ -74,12 +73,13 @@ final class DeadLetterDesk {
   /** The oldest first; one that cannot be put back does not keep the others. */
   private void replay(ServerRequest request, ServerResponse response) {
     LetterChoice choice = LetterChoice.ofBody(responses, body.json(request), USUAL, MOST);
+    String by = Callers.who(request);
     ObjectNode document = responses.object();
     ArrayNode replayed = document.putArray("replayed");
     ArrayNode failed = document.putArray("failed");
     for (String id : chosen(choice)) {
       try {
-        letters().replay(id, choice.fresh(), BY);
+        letters().replay(id, choice.fresh(), by);
         replayed.add(id);
       } catch (PortException e) {
         if (e.failure().retryable() && replayed.isEmpty() && failed.isEmpty()) {
@@ -96,12 +96,13 @@ final class DeadLetterDesk {
 
   private void purge(ServerRequest request, ServerResponse response) {
     LetterChoice choice = LetterChoice.ofBody(responses, body.json(request), MOST, MOST);
+    String by = Callers.who(request);
     int purged = 0;
     if (choice.ids().isEmpty()) {
-      purged = letters().purge(choice.filter());
+      purged = letters().purge(choice.filter(), by);
     } else {
       for (String id : choice.ids()) {
-        purged += letters().remove(id) ? 1 : 0;
+        purged += letters().remove(id, by) ? 1 : 0;
       }
     }
     responses.send(response, 200, responses.object().put("purged", purged));

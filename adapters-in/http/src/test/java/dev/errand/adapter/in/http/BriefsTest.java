@@ -327,7 +327,7 @@ class BriefsTest {
 
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.json().path("wasOpen").asBoolean()).isTrue();
-      assertThat(application.asked).contains("cancel b1 by http: wrong file");
+      assertThat(application.asked).contains("cancel b1 by http@127.0.0.1: wrong file");
     }
 
     @Test

@@ -107,7 +107,8 @@ class DeadLetterDeskTest {
 
       assertThat(answer.status()).isEqualTo(202);
       assertThat(answer.json()).hasToString("{\"replayed\":[\"l1\",\"l2\"],\"failed\":[]}");
-      assertThat(letters.asked).containsExactly("replay l1 by http", "replay l2 by http");
+      assertThat(letters.asked)
+          .containsExactly("replay l1 by http@127.0.0.1", "replay l2 by http@127.0.0.1");
     }
 
     @Test
@@ -115,7 +116,8 @@ class DeadLetterDeskTest {
       post("replay", "{\"all\":true,\"limit\":2,\"fresh\":true}");
 
       assertThat(letters.asked)
-          .containsExactly("replay l1 afresh by http", "replay l2 afresh by http");
+          .containsExactly(
+              "replay l1 afresh by http@127.0.0.1", "replay l2 afresh by http@127.0.0.1");
     }
 
     @Test

@@ -7,10 +7,13 @@ import dev.errand.application.port.in.CheckHealth;
 import dev.errand.application.port.in.ExportLedgers;
 import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.InspectSessions;
+import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
+import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.in.ServeBriefs;
@@ -198,6 +201,21 @@ final class FakeApplication
 
   @Override
   public VerifyAudit verifyAudit() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public KeepAudit keepAudit() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PruneSessions pruneSessions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RecordOperations recordOperations() {
     throw new UnsupportedOperationException();
   }
 

@@ -68,12 +68,14 @@ final class FakeLetters implements ManageDeadLetters {
   }
 
   @Override
-  public boolean remove(String id) {
+  public boolean remove(String id, String by) {
+    asked.add("remove " + id + " by " + by);
     return letters.remove(id) != null;
   }
 
   @Override
-  public int purge(Filter filter) {
+  public int purge(Filter filter, String by) {
+    asked.add("purge by " + by);
     int before = letters.size();
     letters.values().removeIf(filter::matches);
     return before - letters.size();

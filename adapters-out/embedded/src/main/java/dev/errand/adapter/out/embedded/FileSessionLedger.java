@@ -9,9 +9,15 @@ import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +99,32 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     } catch (IOException e) {
       throw Disk.unreadable(e, "list sessions", directory.root());
     }
+  }
+
+  @Override
+  public List<Ended> ended(
+      Instant before, @Nullable String tenant, int limit, @Nullable Ended after) {
+    return EndedSessions.find(this, before, tenant, limit, after);
+  }
+
+  @Override
+  public Set<SessionId> remove(List<Ended> sessions) {
+    Map<Path, Map<String, Head>> byJournal = new LinkedHashMap<>();
+    for (Ended each : sessions) {
+      byJournal
+          .computeIfAbsent(directory.file(each.session()), path -> new HashMap<>())
+          .put(each.session().value(), each.head());
+    }
+    Set<SessionId> removed = new HashSet<>();
+    byJournal.forEach(
+        (path, wanted) -> {
+          try {
+            journal(path).remove(wanted).forEach(id -> removed.add(new SessionId(id)));
+          } catch (IOException e) {
+            throw Disk.failure(e, "remove sessions", path);
+          }
+        });
+    return removed;
   }
 
   @Override

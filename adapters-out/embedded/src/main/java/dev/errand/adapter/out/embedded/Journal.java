@@ -12,6 +12,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with the events of some sessions, and what this process knows of it. Files only grow, so
- * what was once seen whole stays true.
+ * A file with the events of some sessions, and what this process knows of it. A file only grows, so
+ * what was once seen whole stays true of it; where sessions are removed, another file takes its
+ * place, which its key in the file system shows, and what is known begins anew.
  *
  * <p>Groups that threads append at the same time are committed together: one takes the lock, writes
  * all that wait in one write, and waits for the disk once; the others find theirs stored. A thread
@@ -67,10 +70,11 @@ final class Journal {
   private final Path path;
   private final String name;
   private final Means means;
-  private final JournalIndex index = new JournalIndex();
+  private volatile JournalIndex index = new JournalIndex();
   private final Queue<PendingGroup> pending = new ConcurrentLinkedQueue<>();
   private final PatientLock committing = new PatientLock();
   private volatile Tail tail = Tail.NONE;
+  private volatile @Nullable Object file;
   private volatile boolean entryDurable;
   private volatile long doubtedFrom = NO_DOUBT;
 
@@ -114,9 +118,68 @@ final class Journal {
   /** Gives a session's events behind a sequence to a reader. */
   void read(String session, long afterSequence, Codecs codecs, Consumer<RecordedEvent> reader)
       throws IOException {
-    catchUp();
-    JournalReader.read(
-        path, session, index.placesBehind(session, afterSequence), afterSequence, codecs, reader);
+    while (true) {
+      catchUp();
+      // In this order: what is published last is read first.
+      Object known = file;
+      long[] places = index.placesBehind(session, afterSequence);
+      if (places.length == 0) {
+        return;
+      }
+      try (LineReader lines = new LineReader(path, places[0], 1)) {
+        if (Objects.equals(known, look().key())) {
+          JournalReader.read(lines, session, places, afterSequence, codecs, reader);
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * Removes sessions that end where they are said to, and says which. Another file takes the place
+   * of this one, at once, also if no session is left.
+   */
+  Set<String> remove(Map<String, Head> wanted) throws IOException {
+    lockForRead();
+    try (LockFile.Held _ = means.lock().file().hold(name, means.scheduler())) {
+      confirm();
+      advance(look());
+      Set<String> gone = new TreeSet<>();
+      wanted.forEach(
+          (session, head) -> {
+            if (head.equals(index.head(session))) {
+              gone.add(session);
+            }
+          });
+      if (!gone.isEmpty()) {
+        replace(gone);
+        advance(look());
+      }
+      return gone;
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  private void replace(Set<String> gone) throws IOException {
+    Path directory = Objects.requireNonNull(path.getParent(), "file has no parent");
+    Path next = directory.resolve("." + name + ".next");
+    try {
+      try (RandomAccessFile out = new RandomAccessFile(next.toFile(), "rw")) {
+        out.setLength(0);
+        JournalCompaction.copy(path, index, gone, out);
+        means.fsync().content(out);
+      }
+      Files.move(
+          next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      means.fsync().names(directory);
+      RandomAccessFile replaced = means.open().take(path);
+      if (replaced != null) {
+        replaced.close();
+      }
+    } finally {
+      Files.deleteIfExists(next);
+    }
   }
 
   /** The sessions with events; of a damaged file those whose events can be told. */
@@ -142,9 +205,14 @@ final class Journal {
           Disk.requireOwnName(path, "session");
         }
         confirm();
-        // Not of the open file, which may have been removed.
-        long length = length();
-        Tail before = advance(length);
+        // Not of the open file, which may have been removed, or replaced.
+        Seen seen = look();
+        if (out != null && (file == null || !file.equals(seen.key()))) {
+          out.close();
+          out = null;
+        }
+        long length = seen.size();
+        Tail before = advance(seen);
         ByteBuilder bytes = new ByteBuilder();
         List<PendingGroup> accepted = takePending(batch, before.size(), bytes);
         if (!accepted.isEmpty()) {
@@ -154,6 +222,9 @@ final class Journal {
           heal(out, length, before);
           write(out, bytes, before.size());
           sync(out, before.size());
+          if (file == null) {
+            file = look().key();
+          }
           grow(accepted, before, bytes.length());
         }
         if (out != null) {
@@ -284,8 +355,13 @@ final class Journal {
     if (from == NO_DOUBT) {
       return;
     }
+    if (isReplaced(look())) {
+      // Whoever replaced the file waited for the disk.
+      doubtedFrom = NO_DOUBT;
+      return;
+    }
     try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
-      long to = advance(out.length()).size();
+      long to = advance(look()).size();
       if (to > from) {
         byte[] doubted = new byte[Math.toIntExact(to - from)];
         out.seek(from);
@@ -300,7 +376,10 @@ final class Journal {
 
   /** Learns what was written since this was last asked. */
   private void catchUp() throws IOException {
-    if (doubtedFrom == NO_DOUBT && length() == tail.size()) {
+    Seen seen = look();
+    if (doubtedFrom == NO_DOUBT
+        && seen.size() == tail.size()
+        && Objects.equals(file, seen.key())) {
       return;
     }
     lockForRead();
@@ -311,11 +390,11 @@ final class Journal {
         }
       }
       try {
-        advance(length());
+        advance(look());
       } catch (PortException suspicion) {
         // What looks damaged may be another process's write under way; with the lock nobody writes.
         try (LockFile.Held _ = means.lock().file().hold(name, means.scheduler())) {
-          advance(length());
+          advance(look());
         }
       }
     } finally {
@@ -324,8 +403,22 @@ final class Journal {
   }
 
   /** The caller holds {@code committing}. */
-  private Tail advance(long length) throws IOException {
+  private Tail advance(Seen seen) throws IOException {
+    if (isReplaced(seen)) {
+      JournalIndex fresh = new JournalIndex();
+      JournalScan scan = new JournalScan(Tail.NONE, fresh);
+      scan.read(path);
+      index = fresh;
+      tail = scan.whole();
+      entryDurable = false;
+      file = seen.key();
+      return scan.whole();
+    }
+    long length = seen.size();
     Tail known = tail;
+    if (seen.key() != null) {
+      file = seen.key();
+    }
     if (length > known.size()) {
       JournalScan scan = new JournalScan(known, index);
       try {
@@ -343,13 +436,28 @@ final class Journal {
     return known;
   }
 
-  private long length() throws IOException {
+  /**
+   * The file as it is.
+   *
+   * @param key what tells it from another one of its name; null if there is none
+   */
+  private record Seen(long size, @Nullable Object key) {}
+
+  private Seen look() throws IOException {
     try {
-      return Files.size(path);
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Seen(
+          attributes.size(), Objects.requireNonNullElse(attributes.fileKey(), "the only one"));
     } catch (NoSuchFileException e) {
       Disk.requireNoFile(means.root());
-      return 0;
+      return new Seen(0, null);
     }
+  }
+
+  /** A file that is gone is no file in the place of the one that was known: somebody lost it. */
+  private boolean isReplaced(Seen seen) {
+    Object known = file;
+    return known != null && seen.key() != null && !known.equals(seen.key());
   }
 
   private void lockForAppend(PendingGroup group) {

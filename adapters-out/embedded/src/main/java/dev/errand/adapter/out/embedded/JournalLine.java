@@ -76,19 +76,29 @@ record JournalLine(
       int of,
       int left,
       byte[] encoded) {
+    write(
+        out,
+        commit,
+        new JournalLine(
+            commit, session.value(), event.sequence(), event.epoch(), of, left, 0, 0),
+        encoded);
+  }
+
+  /** Writes a line once more as part of another commit. */
+  static void write(ByteBuilder out, long commit, JournalLine line, byte[] encoded) {
     int from = out.length();
     out.ascii("{\"v\":1,\"commit\":")
         .number(commit)
         .ascii(",\"session\":\"")
-        .ascii(session.value())
+        .ascii(line.session())
         .ascii("\",\"sequence\":")
-        .number(event.sequence())
+        .number(line.sequence())
         .ascii(",\"epoch\":")
-        .number(event.epoch())
+        .number(line.epoch())
         .ascii(",\"of\":")
-        .number(of)
+        .number(line.of())
         .ascii(",\"left\":")
-        .number(left)
+        .number(line.left())
         .ascii(",\"crc32c\":\"");
     int digits = out.length();
     out.ascii("00000000\",\"event\":").bytes(encoded).ascii("}");

@@ -4,7 +4,6 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.session.RecordedEvent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -16,36 +15,33 @@ final class JournalReader {
   /**
    * Gives events to a reader.
    *
+   * @param lines an open journal
    * @param places where the session's groups begin, in order
    * @param afterSequence the last sequence to leave out
    * @throws PortException with {@code Corrupt} if they are not there any more
    */
   static void read(
-      Path file,
+      LineReader lines,
       String session,
       long[] places,
       long afterSequence,
       Codecs codecs,
       Consumer<RecordedEvent> reader)
       throws IOException {
-    if (places.length == 0) {
-      return;
-    }
-    try (LineReader lines = new LineReader(file, places[0], 1)) {
-      for (long place : places) {
-        lines.moveTo(place);
-        JournalLine line;
-        do {
-          line = nextOf(session, lines);
-          if (line.sequence() > afterSequence) {
-            reader.accept(decoded(lines, line, codecs));
-          }
-        } while (line.left() > 0);
-      }
+    for (long place : places) {
+      lines.moveTo(place);
+      JournalLine line;
+      do {
+        line = nextOf(session, lines);
+        if (line.sequence() > afterSequence) {
+          reader.accept(decoded(lines, line, codecs));
+        }
+      } while (line.left() > 0);
     }
   }
 
-  private static JournalLine nextOf(String session, LineReader lines) throws IOException {
+  /** The next line, which must be of a session. */
+  static JournalLine nextOf(String session, LineReader lines) throws IOException {
     if (!lines.next()) {
       throw lines.corrupt("the file ends here, but had more");
     }

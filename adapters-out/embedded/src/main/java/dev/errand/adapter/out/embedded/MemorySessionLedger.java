@@ -3,10 +3,13 @@ package dev.errand.adapter.out.embedded;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -58,6 +61,32 @@ final class MemorySessionLedger implements SessionLedger {
       RecordedEvent last = events.getLast();
       return Optional.of(new Head(last.sequence(), last.epoch()));
     }
+  }
+
+  @Override
+  public List<Ended> ended(
+      Instant before, @Nullable String tenant, int limit, @Nullable Ended after) {
+    return EndedSessions.find(this, before, tenant, limit, after);
+  }
+
+  @Override
+  public Set<SessionId> remove(List<Ended> wanted) {
+    Set<SessionId> removed = new HashSet<>();
+    for (Ended each : wanted) {
+      sessions.computeIfPresent(
+          each.session(),
+          (session, events) -> {
+            synchronized (events) {
+              RecordedEvent last = events.getLast();
+              boolean same = each.head().equals(new Head(last.sequence(), last.epoch()));
+              if (same) {
+                removed.add(session);
+              }
+              return same ? null : events;
+            }
+          });
+    }
+    return removed;
   }
 
   @Override

@@ -39,6 +39,7 @@ final class LineCodecs implements Codecs {
       case SessionEvent.CheckpointReached e -> fields.addAll(List.of("checkpoint", e.name()));
       case SessionEvent.AttemptStarted e ->
           fields.addAll(List.of("attempt", Integer.toString(e.attempt()), e.worker()));
+      case SessionEvent.Cancelled e -> fields.addAll(List.of("cancelled", e.reason()));
       case SessionEvent.HandedBack e -> fields.addAll(List.of("handed-back", e.reason()));
       default -> throw unsupported();
     }
@@ -53,6 +54,7 @@ final class LineCodecs implements Codecs {
           case "checkpoint" -> new SessionEvent.CheckpointReached(fields.get(4));
           case "attempt" ->
               new SessionEvent.AttemptStarted(Integer.parseInt(fields.get(4)), fields.get(5));
+          case "cancelled" -> new SessionEvent.Cancelled(fields.get(4));
           case "handed-back" -> new SessionEvent.HandedBack(fields.get(4));
           default -> throw corrupt("unknown kind " + fields.get(3));
         };

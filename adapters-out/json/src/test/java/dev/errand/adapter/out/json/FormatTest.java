@@ -75,6 +75,14 @@ class FormatTest {
   }
 
   @Test
+  void checkpointsShouldLookLikeTheirFile() {
+    String expected = file("checkpoint.json");
+
+    assertThat(text(codecs.encodeCheckpoint(Samples.checkpoint()))).isEqualTo(expected);
+    assertThat(codecs.decodeCheckpoint(bytes(expected))).isEqualTo(Samples.checkpoint());
+  }
+
+  @Test
   void deadLettersShouldLookLikeTheirFile() {
     String expected = file("dead-letter.json");
 

@@ -8,6 +8,7 @@ import dev.errand.domain.agent.FeedbackRule;
 import dev.errand.domain.agent.ModelPolicy;
 import dev.errand.domain.agent.PromptSection;
 import dev.errand.domain.audit.AuditChain;
+import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.AgentChoice;
@@ -260,6 +261,11 @@ final class Samples {
         "data-analyst",
         "offline:planner",
         "No language model was involved.");
+  }
+
+  static AuditCheckpoint checkpoint() {
+    return new AuditCheckpoint(
+        new AuditCheckpoint.Statement("acme", 8, "a".repeat(64), NOON, "b".repeat(64)), "c2lnbg==");
   }
 
   static AuditEntry auditEntry() {

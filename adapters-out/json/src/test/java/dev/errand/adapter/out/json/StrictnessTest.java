@@ -65,6 +65,11 @@ final class StrictnessTest {
                 CODECS::decodeAuditEntry,
                 false),
             new Format(
+                "checkpoint",
+                CODECS.encodeCheckpoint(Samples.checkpoint()),
+                CODECS::decodeCheckpoint,
+                false),
+            new Format(
                 "dead letter",
                 CODECS.encodeDeadLetter(Samples.letter()),
                 CODECS::decodeDeadLetter,

@@ -12,8 +12,10 @@ import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
@@ -29,12 +31,14 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
   private final Codecs codecs;
   private final Appends appends;
   private final EventPages pages;
+  private final Retention retention;
 
   PostgresSessionLedger(Databases.Share share, AdapterContext context) {
     this.share = share;
     this.codecs = context.codecs();
     this.appends = new Appends(share.database(), context.scheduler());
     this.pages = new EventPages(share.database(), codecs);
+    this.retention = new Retention(share.database());
   }
 
   @Override
@@ -117,6 +121,22 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
                     .set(SESSION_SNAPSHOT.BODY, body)
                     .where(SESSION_SNAPSHOT.SEQUENCE.lt(snapshot.sequence()))
                     .execute());
+  }
+
+  @Override
+  public List<Ended> ended(
+      Instant before, @Nullable String tenant, int limit, @Nullable Ended after) {
+    return retention.ended(before, tenant, limit, after);
+  }
+
+  @Override
+  public void markArchived(SessionId session, Head head) {
+    retention.markArchived(session, head);
+  }
+
+  @Override
+  public Set<SessionId> remove(List<Ended> sessions) {
+    return retention.remove(sessions);
   }
 
   @Override

@@ -94,6 +94,7 @@ final class RolesTest {
         "DELETE FROM errand.session",
         "TRUNCATE errand.event",
         "SELECT errand.prune(now(), 1)",
+        "SELECT errand.prune_sessions('{x}', '{1}', '{1}')",
         "CREATE TABLE errand.mine (x int)",
         "UPDATE errand.schema_history SET version = '1'",
       })
