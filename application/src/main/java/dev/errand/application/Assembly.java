@@ -11,6 +11,7 @@ import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.ReadQuotas;
 import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
@@ -35,6 +36,7 @@ record Assembly(
     VerifyAudit verifyAudit,
     KeepAudit keepAudit,
     RecordOperations recordOperations,
+    ReadQuotas readQuotas,
     ListAgents listAgents,
     CheckHealth checkHealth,
     ReadMetrics readMetrics,
@@ -109,6 +111,7 @@ record Assembly(
         new AuditVerifier(ports.audit(), ports.codecs()),
         notary,
         new OperationsRecord(ports.audit(), trail, sessions, settings.quotas()),
+        new QuotaDesk(ports.quotaAccounts(), settings.quotas(), ports.scheduler()),
         ports.agents()::agents,
         health,
         ports.telemetry()::scrape,

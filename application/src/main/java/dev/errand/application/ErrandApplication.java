@@ -12,6 +12,7 @@ import dev.errand.application.port.in.ListAgents;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.ReadQuotas;
 import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
@@ -76,6 +77,9 @@ public interface ErrandApplication extends AutoCloseable {
 
   /** Records what happens around the services. */
   RecordOperations recordOperations();
+
+  /** Tells what tenants have used. */
+  ReadQuotas readQuotas();
 
   /** Lists agents. */
   ListAgents listAgents();

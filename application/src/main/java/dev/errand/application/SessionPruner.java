@@ -100,7 +100,8 @@ final class SessionPruner implements PruneSessions {
     Archive.Stored stored = new Archive.Stored(session, last.at());
     if (!archive.complete(stored)) {
       throw kept(
-          "it is not in the archive as it ended; store it with 'errand session archive " + session
+          "it is not in the archive as it ended; store it with 'errand session archive "
+              + session
               + "'");
     }
     requireSame(events, reader.ledger(stored).events());
@@ -108,10 +109,12 @@ final class SessionPruner implements PruneSessions {
     if (!problem.isEmpty()) {
       throw kept(problem);
     }
-    if (last.event() instanceof SessionEvent.DeadLettered && letters.find(session.value()).isPresent()) {
+    if (last.event() instanceof SessionEvent.DeadLettered
+        && letters.find(session.value()).isPresent()) {
       throw kept("its dead letter is still there, and replaying that would begin anew");
     }
-    return new Safe(ended, stored, ((SessionEvent.BriefAccepted) events.getFirst().event()).brief());
+    return new Safe(
+        ended, stored, ((SessionEvent.BriefAccepted) events.getFirst().event()).brief());
   }
 
   private void requireSame(List<RecordedEvent> here, List<RecordedEvent> stored) {

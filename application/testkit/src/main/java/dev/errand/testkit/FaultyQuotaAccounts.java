@@ -3,6 +3,7 @@ package dev.errand.testkit;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.domain.quota.QuotaAccount;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -25,6 +26,11 @@ public final class FaultyQuotaAccounts implements QuotaAccounts {
   public QuotaAccount.Verdict change(
       String tenant, Function<QuotaAccount, QuotaAccount.Verdict> asked) {
     return plan.call("quotaAccounts.change", () -> inner.change(tenant, asked));
+  }
+
+  @Override
+  public List<String> tenants() {
+    return plan.call("quotaAccounts.tenants", () -> inner.tenants());
   }
 
   @Override

@@ -36,6 +36,19 @@ public interface QuotaAccountsContract {
   }
 
   @Test
+  default void tenantsShouldBeThoseWithAnAccountInOrder() {
+    Quota quota = new Quota(10, 2, 1_000, Money.of("5"));
+    assertThat(accounts().tenants()).isEmpty();
+
+    for (String tenant : List.of("zoo", "acme", "Ünï/../code \u0001")) {
+      accounts().change(tenant, account -> account.admit(quota, NOW));
+    }
+    accounts().read("nobody");
+
+    assertThat(elsewhere().tenants()).containsExactly("acme", "zoo", "Ünï/../code \u0001");
+  }
+
+  @Test
   default void whatWasGrantedShouldBeThereForEverybody() {
     Quota quota = new Quota(10, 2, 1_000, Money.of("5"));
 

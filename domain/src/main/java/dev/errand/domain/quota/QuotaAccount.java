@@ -189,6 +189,17 @@ public record QuotaAccount(
         : current;
   }
 
+  /** How many of the briefs it may send a minute fill the bucket now. */
+  public long briefsOfLastMinute(Quota quota, Instant now) {
+    if (!quota.limitsIntake() || !intakeUntil.isAfter(now)) {
+      return 0;
+    }
+    Duration each = MINUTE.dividedBy(quota.briefsPerMinute());
+    return Math.min(
+        quota.briefsPerMinute(),
+        Math.ceilDiv(Duration.between(now, intakeUntil).toNanos(), Math.max(1, each.toNanos())));
+  }
+
   /** Tokens settled and set aside together. */
   public long heldTokens() {
     return tokens + reserved.values().stream().mapToLong(Hold::tokens).sum();

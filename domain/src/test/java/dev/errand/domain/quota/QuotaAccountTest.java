@@ -268,4 +268,19 @@ final class QuotaAccountTest {
     assertThat(verdict).isInstanceOf(QuotaAccount.Verdict.Refused.class);
     return (QuotaAccount.Verdict.Refused) verdict;
   }
+
+  @Test
+  void theBucketTellsHowManyBriefsFillIt() {
+    Quota quota = new Quota(60, Quota.NO_LIMIT, Quota.NO_LIMIT, null);
+    Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    QuotaAccount account = QuotaAccount.EMPTY;
+    for (int i = 0; i < 3; i++) {
+      account = ((QuotaAccount.Verdict.Granted) account.admit(quota, now)).account();
+    }
+
+    assertThat(account.briefsOfLastMinute(quota, now)).isEqualTo(3);
+    assertThat(account.briefsOfLastMinute(quota, now.plusMillis(1500))).isEqualTo(2);
+    assertThat(account.briefsOfLastMinute(quota, now.plusSeconds(3))).isZero();
+    assertThat(account.briefsOfLastMinute(Quota.UNLIMITED, now)).isZero();
+  }
 }

@@ -66,6 +66,9 @@ public interface Codecs {
   /** A tenant's quota account from its document; that of another tenant is {@code Corrupt}. */
   QuotaAccount decodeQuotaAccount(String tenant, byte[] json);
 
+  /** Whose quota account a document is. */
+  String decodeQuotaTenant(byte[] json);
+
   /**
    * An agent from its YAML document.
    *

@@ -1,6 +1,7 @@
 package dev.errand.application.port.out;
 
 import dev.errand.domain.quota.QuotaAccount;
+import java.util.List;
 import java.util.function.Function;
 
 /** What each tenant has used of its quota, shared by all processes that use the same store. */
@@ -19,6 +20,9 @@ public interface QuotaAccounts extends Health.Source {
    *     with {@code Unavailable} or {@code StorageFull} if it was not
    */
   QuotaAccount.Verdict change(String tenant, Function<QuotaAccount, QuotaAccount.Verdict> asked);
+
+  /** All tenants with an account, in order. */
+  List<String> tenants();
 
   /** The tenant's account as it was stored last, {@link QuotaAccount#EMPTY} if there is none. */
   QuotaAccount read(String tenant);

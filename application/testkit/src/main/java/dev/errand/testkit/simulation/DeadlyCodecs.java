@@ -104,6 +104,11 @@ record DeadlyCodecs(Codecs inner, Runnable death) implements Codecs {
   }
 
   @Override
+  public String decodeQuotaTenant(byte[] json) {
+    return inner.decodeQuotaTenant(json);
+  }
+
+  @Override
   public AgentDefinition decodeAgent(String yaml, String source) {
     return inner.decodeAgent(yaml, source);
   }

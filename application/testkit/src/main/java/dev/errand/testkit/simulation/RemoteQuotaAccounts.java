@@ -2,6 +2,7 @@ package dev.errand.testkit.simulation;
 
 import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.domain.quota.QuotaAccount;
+import java.util.List;
 import java.util.function.Function;
 
 /** Quota accounts as a process sees them. */
@@ -21,6 +22,11 @@ final class RemoteQuotaAccounts implements QuotaAccounts {
     QuotaAccount.Verdict[] verdict = new QuotaAccount.Verdict[1];
     wire.send("quota.change", " " + tenant, () -> verdict[0] = inner.change(tenant, asked));
     return verdict[0];
+  }
+
+  @Override
+  public List<String> tenants() {
+    return inner.tenants();
   }
 
   @Override

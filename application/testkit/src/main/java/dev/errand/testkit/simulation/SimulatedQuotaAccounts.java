@@ -2,6 +2,7 @@ package dev.errand.testkit.simulation;
 
 import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.domain.quota.QuotaAccount;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -19,6 +20,11 @@ final class SimulatedQuotaAccounts implements QuotaAccounts {
       accounts.put(tenant, granted.account());
     }
     return verdict;
+  }
+
+  @Override
+  public synchronized List<String> tenants() {
+    return List.copyOf(accounts.keySet());
   }
 
   @Override

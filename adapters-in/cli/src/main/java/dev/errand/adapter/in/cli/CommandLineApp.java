@@ -75,6 +75,7 @@ public final class CommandLineApp {
         .addSubcommand(
             new CommandLine(new AuditCommand(shell)).addSubcommand(new AuditVerifyCommand(shell)))
         .addSubcommand(new DeadLettersCommand(shell))
+        .addSubcommand(new QuotaCommand(shell))
         .addSubcommand(new AgentsCommand(shell))
         .addSubcommand(new DoctorCommand(shell))
         .addSubcommand(new ConfigCommand(shell))

@@ -102,8 +102,7 @@ final class PruneCommand implements Callable<Integer> {
   private final class Lines implements PruneSessions.Observer {
     @Override
     public void pruned(SessionId session, Instant endedAt, long events) {
-      shell.printLine(
-          session + "  " + endedAt + "  " + (dryRun ? "would be removed" : "removed"));
+      shell.printLine(session + "  " + endedAt + "  " + (dryRun ? "would be removed" : "removed"));
     }
 
     @Override

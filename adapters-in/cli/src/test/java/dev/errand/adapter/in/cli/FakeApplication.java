@@ -14,6 +14,7 @@ import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.ReadQuotas;
 import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
@@ -61,6 +62,7 @@ final class FakeApplication
         VerifyAudit,
         KeepAudit,
         RecordOperations,
+        ReadQuotas,
         PruneSessions,
         AuditFiles,
         ListAgents,
@@ -81,6 +83,7 @@ final class FakeApplication
   final Map<String, Failure> unreplayable = new HashMap<>();
   final Map<String, CheckHealth.Component> components = new TreeMap<>();
   final List<VerifyAudit.Verdict> verdicts = new ArrayList<>();
+  final List<ReadQuotas.Standing> standings = new ArrayList<>();
   final List<AuditCheckpoint> checkpoints = new ArrayList<>();
   final List<AgentDefinition> agents = new ArrayList<>();
   final List<History.Difference> differences = new ArrayList<>();
@@ -108,7 +111,8 @@ final class FakeApplication
   }
 
   @Override
-  public RunBrief.Result run(SessionId session, RunBrief.Observer observer) throws InterruptedException {
+  public RunBrief.Result run(SessionId session, RunBrief.Observer observer)
+      throws InterruptedException {
     asked.add("run " + session);
     return running.run(observer);
   }
@@ -283,6 +287,16 @@ final class FakeApplication
 
   @Override
   public PruneSessions pruneSessions() {
+    return this;
+  }
+
+  @Override
+  public List<Standing> standings(String tenant) {
+    return standings;
+  }
+
+  @Override
+  public ReadQuotas readQuotas() {
     return this;
   }
 

@@ -58,6 +58,11 @@ final class FakeCodecs implements Codecs {
   }
 
   @Override
+  public String decodeQuotaTenant(byte[] json) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public AgentDefinition decodeAgent(String yaml, String source) {
     return Sessions.agent(yaml.strip());
   }

@@ -69,6 +69,8 @@ class HelpTest {
             "dead-letters show",
             "dead-letters replay",
             "dead-letters purge",
+            "quota",
+            "quota show",
             "agents",
             "agents list",
             "agents show",

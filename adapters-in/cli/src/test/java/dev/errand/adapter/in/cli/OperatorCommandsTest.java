@@ -2,18 +2,25 @@ package dev.errand.adapter.in.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.application.port.in.ReadQuotas;
 import dev.errand.application.port.in.VerifyAudit;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.audit.AuditCheckpoint;
+import dev.errand.domain.budget.Money;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.quota.Quota;
+import dev.errand.domain.quota.QuotaAccount;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OperatorCommandsTest {
 
@@ -281,6 +288,58 @@ class OperatorCommandsTest {
       assertThat(process.out.toString())
           .isEqualTo("Exported: 11 entries of 2 tenants to a.jsonl\n");
       assertThat(application.asked).anyMatch(each -> each.contains("since=2026-03-01T00:00:00Z"));
+    }
+  }
+
+  @Nested
+  class ShowingQuotas {
+
+    private final QuotaAccount account =
+        new QuotaAccount(
+            Instant.parse("2026-03-01T12:00:30Z"),
+            Map.of("s1", new QuotaAccount.Place(1, Instant.MAX)),
+            Map.of("c", new QuotaAccount.Hold(100, Money.of("0.50"), Instant.MAX)),
+            LocalDate.parse("2026-03-01"),
+            2000,
+            YearMonth.parse("2026-03"),
+            Money.of("1.25"));
+
+    private void standing(Quota quota) {
+      application.standings.add(
+          new ReadQuotas.Standing("acme", quota, account, Instant.parse("2026-03-01T12:00:00Z")));
+    }
+
+    @Test
+    void usedShouldStandBesideTheLimit() {
+      standing(new Quota(60, 5, 10_000, Money.of("20")));
+
+      int code = process.run("quota", "show");
+
+      assertThat(code).isZero();
+      assertThat(process.out.toString()).contains("30 of 60", "1 of 5", "2,100 of 10,000");
+      assertThat(process.out.toString()).contains("1.75 of 20");
+    }
+
+    @Test
+    void whatIsNotLimitedShouldHaveNoLimit() {
+      standing(Quota.UNLIMITED);
+
+      process.run("quota", "show", "--json");
+
+      JsonNode shown = process.json().get(0);
+      assertThat(shown.path("tenant").asString()).isEqualTo("acme");
+      assertThat(shown.path("tokensPerDay").path("used").asLong()).isEqualTo(2000);
+      assertThat(shown.path("tokensPerDay").path("reserved").asLong()).isEqualTo(100);
+      assertThat(shown.path("tokensPerDay").path("limit").isNull()).isTrue();
+      assertThat(shown.path("costPerMonth").path("used").asString()).isEqualTo("1.25");
+      assertThat(shown.path("costPerMonth").path("limit").isNull()).isTrue();
+    }
+
+    @Test
+    void nobodyShouldBeSaid() {
+      process.run("quota", "show");
+
+      assertThat(process.out.toString()).contains("No tenant has a quota");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.ReadMetrics;
+import dev.errand.application.port.in.ReadQuotas;
 import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.in.RunBrief;
@@ -211,6 +212,11 @@ final class FakeApplication
 
   @Override
   public PruneSessions pruneSessions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ReadQuotas readQuotas() {
     throw new UnsupportedOperationException();
   }
 

@@ -62,10 +62,7 @@ final class EndedSessions {
     ledger.read(session, head.orElseThrow().sequence() - 1, event -> last[0] = event);
     return last[0] != null && ends(last[0].event())
         ? Optional.of(
-            new Ended(
-                session,
-                new Head(last[0].sequence(), last[0].epoch()),
-                last[0].at()))
+            new Ended(session, new Head(last[0].sequence(), last[0].epoch()), last[0].at()))
         : Optional.empty();
   }
 

@@ -9,6 +9,8 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.quota.QuotaAccount;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,23 @@ final class FileQuotaAccounts implements QuotaAccounts, AutoCloseable {
   }
 
   @Override
+  public List<String> tenants() {
+    List<String> tenants = new ArrayList<>();
+    for (Path file : directory.files()) {
+      byte @Nullable [] bytes = directory.read(file);
+      if (bytes != null) {
+        try {
+          tenants.add(codecs.decodeQuotaTenant(bytes));
+        } catch (PortException e) {
+          throw unreadable(file, e);
+        }
+      }
+    }
+    tenants.sort(null);
+    return tenants;
+  }
+
+  @Override
   public QuotaAccount read(String tenant) {
     Path file = directory.file(tenant);
     byte @Nullable [] bytes = directory.read(file);
@@ -59,12 +78,16 @@ final class FileQuotaAccounts implements QuotaAccounts, AutoCloseable {
     try {
       return codecs.decodeQuotaAccount(tenant, bytes);
     } catch (PortException e) {
-      throw new PortException(
-          new Failure.Corrupt(
-              "the quota account in %s cannot be read: %s; mend the file, or move it away to begin anew"
-                  .formatted(file, e.failure().message())),
-          e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static PortException unreadable(Path file, PortException e) {
+    return new PortException(
+        new Failure.Corrupt(
+            "the quota account in %s cannot be read: %s; mend the file, or move it away to begin anew"
+                .formatted(file, e.failure().message())),
+        e);
   }
 
   @Override

@@ -170,8 +170,7 @@ final class Journal {
         JournalCompaction.copy(path, index, gone, out);
         means.fsync().content(out);
       }
-      Files.move(
-          next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       means.fsync().names(directory);
       RandomAccessFile replaced = means.open().take(path);
       if (replaced != null) {
@@ -377,9 +376,7 @@ final class Journal {
   /** Learns what was written since this was last asked. */
   private void catchUp() throws IOException {
     Seen seen = look();
-    if (doubtedFrom == NO_DOUBT
-        && seen.size() == tail.size()
-        && Objects.equals(file, seen.key())) {
+    if (doubtedFrom == NO_DOUBT && seen.size() == tail.size() && Objects.equals(file, seen.key())) {
       return;
     }
     lockForRead();

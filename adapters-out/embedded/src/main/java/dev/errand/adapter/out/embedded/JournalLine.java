@@ -79,8 +79,7 @@ record JournalLine(
     write(
         out,
         commit,
-        new JournalLine(
-            commit, session.value(), event.sequence(), event.epoch(), of, left, 0, 0),
+        new JournalLine(commit, session.value(), event.sequence(), event.epoch(), of, left, 0, 0),
         encoded);
   }
 

@@ -2,6 +2,7 @@ package dev.errand.adapter.out.embedded;
 
 import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.domain.quota.QuotaAccount;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -24,6 +25,11 @@ final class MemoryQuotaAccounts implements QuotaAccounts {
               : known;
         });
     return verdict[0];
+  }
+
+  @Override
+  public List<String> tenants() {
+    return accounts.keySet().stream().sorted().toList();
   }
 
   @Override

@@ -26,6 +26,7 @@ final class LetterCodec implements Codecs {
 
   private final Map<Payload, Letter> letters = new ConcurrentHashMap<>();
   private final Map<Payload, QuotaAccount> accounts = new ConcurrentHashMap<>();
+  private final Map<Payload, String> owners = new ConcurrentHashMap<>();
   private final AtomicLong made = new AtomicLong();
 
   @Override
@@ -108,7 +109,13 @@ final class LetterCodec implements Codecs {
   public byte[] encodeQuotaAccount(String tenant, QuotaAccount account) {
     Payload ticket = Payload.ofText("{\"account\":" + made.incrementAndGet() + "}");
     accounts.put(ticket, account);
+    owners.put(ticket, tenant);
     return ticket.bytes();
+  }
+
+  @Override
+  public String decodeQuotaTenant(byte[] json) {
+    return owners.get(Payload.of(json));
   }
 
   @Override

@@ -208,6 +208,11 @@ final class LineCodecs implements Codecs {
   }
 
   @Override
+  public String decodeQuotaTenant(byte[] json) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public AgentDefinition decodeAgent(String yaml, String source) {
     throw unsupported();
   }

@@ -110,6 +110,11 @@ final class JsonCodecs implements Codecs {
   }
 
   @Override
+  public String decodeQuotaTenant(byte[] json) {
+    return stored("quota account", json, Json.MAX_BYTES, QuotaJson::tenant);
+  }
+
+  @Override
   public AgentDefinition decodeAgent(String yaml, String source) {
     return AgentDocument.read(yaml, source, schemas);
   }

@@ -39,6 +39,18 @@ final class QuotaJson {
     if (!owner.equals(tenant)) {
       throw in.wrong("tenant", "is '" + Quote.shortened(owner) + "', not the one asked for");
     }
+    return rest(in);
+  }
+
+  /** Whose it is; the rest is read, too, so that a damaged one is found out. */
+  static String tenant(Fields in) {
+    in.version(VERSION);
+    String owner = in.text("tenant");
+    rest(in);
+    return owner;
+  }
+
+  private static QuotaAccount rest(Fields in) {
     return new QuotaAccount(
         in.instant("intakeUntil"),
         in.objectMap("running", QuotaJson::place),

@@ -7,6 +7,7 @@ import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.QuotaAccounts;
 import dev.errand.domain.quota.QuotaAccount;
 import java.sql.Connection;
+import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,21 @@ final class PostgresQuotaAccounts implements QuotaAccounts, AutoCloseable {
         .where(QUOTA_ACCOUNT.TENANT.eq(name))
         .forUpdate()
         .fetchOne(QUOTA_ACCOUNT.ACCOUNT);
+  }
+
+  @Override
+  public List<String> tenants() {
+    return share
+        .database()
+        .read(
+            connection ->
+                Database.sql(connection)
+                    .select(QUOTA_ACCOUNT.TENANT)
+                    .from(QUOTA_ACCOUNT)
+                    .fetch(row -> StoredText.back(row.value1())))
+        .stream()
+        .sorted()
+        .toList();
   }
 
   @Override

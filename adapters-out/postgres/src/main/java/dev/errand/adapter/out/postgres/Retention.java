@@ -68,8 +68,7 @@ record Retention(Database database) {
                 .and(SESSION.LAST_SEQUENCE.eq(head.sequence()))
                 .and(SESSION.EPOCH.eq(head.epoch()))
                 .and(SESSION.ENDED_AT.isNotNull())
-                .and(
-                    SESSION.ARCHIVED_AT.isNull().or(SESSION.ARCHIVED_AT.lt(SESSION.ENDED_AT)))
+                .and(SESSION.ARCHIVED_AT.isNull().or(SESSION.ARCHIVED_AT.lt(SESSION.ENDED_AT)))
                 .execute());
   }
 
