@@ -73,9 +73,14 @@ final class SessionInspector implements InspectSessions {
 
   @Override
   public SessionState show(SessionId session, long sequence) {
-    requireExists(session);
     if (sequence == 0) {
-      return sessions.load(session);
+      try {
+        return sessions.load(session);
+      } catch (PortException e) {
+        throw e.failure() instanceof Failure.NotFound
+            ? new PortException(new Failure.NotFound(absent(session)))
+            : e;
+      }
     }
     try {
       return History.replay(session, all(session), sequence);

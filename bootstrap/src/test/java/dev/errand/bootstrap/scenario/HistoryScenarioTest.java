@@ -235,7 +235,7 @@ class HistoryScenarioTest {
     void sessionThatIsOpenShouldBeRefusedAndLeaveNothing() {
       SessionId fork = inspect().fork(SESSION, 1, "ada");
 
-      assertThatThrownBy(() -> inspect().archive(fork)).hasMessageContaining("still open");
+      assertThatThrownBy(() -> inspect().archive(fork, "ada")).hasMessageContaining("still open");
       assertThat(stage.ports().archive().list(fork)).isEmpty();
     }
   }

@@ -27,6 +27,7 @@ public final class CodecsFuzz {
     stored(bytes, CODECS::decodeEvent, CODECS::encodeEvent);
     stored(bytes, CODECS::decodeSnapshot, CODECS::encodeSnapshot);
     stored(bytes, CODECS::decodeAuditEntry, CODECS::encodeAuditEntry);
+    stored(bytes, CODECS::decodeCheckpoint, CODECS::encodeCheckpoint);
     stored(bytes, CODECS::decodeDeadLetter, CODECS::encodeDeadLetter);
     Payload payload = Payload.of(bytes);
     sent(payload, CODECS::decodeBrief, CODECS::encodeBrief);
