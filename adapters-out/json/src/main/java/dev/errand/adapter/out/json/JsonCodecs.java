@@ -72,7 +72,10 @@ final class JsonCodecs implements Codecs {
 
   @Override
   public AuditEntry decodeAuditEntry(byte[] line) {
-    return stored("audit entry", line, Json.MAX_BYTES, AuditJson::entry);
+    AuditEntry asWritten = AuditLine.parse(line);
+    return asWritten == null
+        ? stored("audit entry", line, Json.MAX_BYTES, AuditJson::entry)
+        : asWritten;
   }
 
   @Override
