@@ -33,6 +33,7 @@ enum Part {
       "io.helidon.common.context",
       "io.helidon.common.mapper",
       "io.helidon.common.parameters",
+      "io.helidon.common.socket",
       "io.helidon.common.uri",
       "io.helidon.http",
       "io.helidon.http.media",

@@ -194,10 +194,8 @@ public record QuotaAccount(
     if (!quota.limitsIntake() || !intakeUntil.isAfter(now)) {
       return 0;
     }
-    Duration each = MINUTE.dividedBy(quota.briefsPerMinute());
-    return Math.min(
-        quota.briefsPerMinute(),
-        Math.ceilDiv(Duration.between(now, intakeUntil).toNanos(), Math.max(1, each.toNanos())));
+    long each = Math.max(1, MINUTE.dividedBy(quota.briefsPerMinute()).toNanos());
+    return Math.ceilDiv(Duration.between(now, intakeUntil).toNanos(), each);
   }
 
   /** Tokens settled and set aside together. */
