@@ -191,11 +191,9 @@ public record QuotaAccount(
 
   /** How many of the briefs it may send a minute fill the bucket now. */
   public long briefsOfLastMinute(Quota quota, Instant now) {
-    if (!quota.limitsIntake() || !intakeUntil.isAfter(now)) {
-      return 0;
-    }
+    Duration fill = Duration.between(now, intakeUntil);
     long each = Math.max(1, MINUTE.dividedBy(quota.briefsPerMinute()).toNanos());
-    return Math.ceilDiv(Duration.between(now, intakeUntil).toNanos(), each);
+    return quota.limitsIntake() && fill.isPositive() ? Math.ceilDiv(fill.toNanos(), each) : 0;
   }
 
   /** Tokens settled and set aside together. */
