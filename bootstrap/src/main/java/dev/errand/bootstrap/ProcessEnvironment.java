@@ -151,7 +151,7 @@ final class ProcessEnvironment implements Environment, AutoCloseable {
   /** Beside the start, which an audit log that is down does not hold up. */
   private void record(RecordOperations operations) {
     Map<String, String> values = config().values();
-    String by = shared.variables().getOrDefault("USER", "unknown") + "@" + worker();
+    String by = System.getProperty("user.name", "unknown") + "@" + worker();
     shared
         .scheduler()
         .start(
