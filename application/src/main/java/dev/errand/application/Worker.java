@@ -37,6 +37,7 @@ final class Worker {
   private final Settlement settlement;
   private final Returns returns;
   private final Turnstile turnstile;
+  private final Suspects suspects;
   private final RandomGenerator random;
   private final Settings settings;
 
@@ -58,6 +59,7 @@ final class Worker {
       AgentRunner runner,
       Sessions sessions,
       Settlement settlement,
+      Suspects suspects,
       Settings settings) {
     this.mailbox = ports.mailbox();
     this.sessions = sessions;
@@ -65,6 +67,7 @@ final class Worker {
     this.scheduler = ports.scheduler();
     this.runner = runner;
     this.settlement = settlement;
+    this.suspects = suspects;
     this.returns = new Returns(mailbox, scheduler, settings.deadLetter());
     this.turnstile = new Turnstile(scheduler);
     this.random = ports.random();
@@ -148,6 +151,7 @@ final class Worker {
   void abandon(InFlight brief) {
     if (inFlight.remove(brief)) {
       brief.endTurn();
+      suspects.leave(brief.control());
       told();
     }
   }
@@ -383,6 +387,7 @@ final class Worker {
       case RunOutcome.Later later -> returns.toTryAgain(delivery, later.at());
       case RunOutcome.AwaitingApproval await -> returns.toWait(delivery, await.until());
       case RunOutcome.AwaitingQuota await -> returns.toWait(delivery, await.until());
+      case RunOutcome.AwaitingTurn await -> returns.after(delivery, backoff(delivery, null));
       case RunOutcome.HandedBack back -> {
         returns.after(delivery, Duration.ZERO);
         handedBack.incrementAndGet();
