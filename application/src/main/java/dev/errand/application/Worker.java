@@ -318,14 +318,23 @@ final class Worker {
       SessionId session = SessionId.of(brief.id());
       InFlight other = atWork.get(session);
       if (other != null) {
-        // That the lease can be extended proves that another message stands for the brief.
-        mailbox.extend(other.delivery().receipt(), settings.visibility());
-        mailbox.acknowledge(delivery.receipt());
+        if (isHeld(other)) {
+          mailbox.acknowledge(delivery.receipt());
+        } else {
+          mailbox.release(delivery.receipt(), backoff(delivery, null));
+        }
         return;
       }
       why += lastFailure(session);
     }
     settlement.giveUp(delivery, brief, new Failure.AttemptsExhausted(why), null);
+  }
+
+  /** Whether its lease can be extended, which proves that this message stands for its brief. */
+  private boolean isHeld(InFlight other) {
+    return mailbox
+        .extend(List.of(other.delivery().receipt()), settings.visibility())
+        .isEmpty();
   }
 
   private static boolean isSameMessage(InFlight other, Mailbox.Delivery delivery) {
