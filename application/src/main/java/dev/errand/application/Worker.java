@@ -4,6 +4,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.Telemetry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -29,6 +30,9 @@ final class Worker {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
   private static final int LARGEST_BATCH = 32;
 
+  /** Nobody waits that long for a service that is just being started again. */
+  private static final Duration LONG = Duration.ofHours(1);
+
   private final Mailbox mailbox;
   private final Sessions sessions;
   private final Codecs codecs;
@@ -38,6 +42,7 @@ final class Worker {
   private final Returns returns;
   private final Turnstile turnstile;
   private final Suspects suspects;
+  private final Telemetry telemetry;
   private final RandomGenerator random;
   private final Settings settings;
 
@@ -70,6 +75,7 @@ final class Worker {
     this.suspects = suspects;
     this.returns = new Returns(mailbox, scheduler, settings.deadLetter());
     this.turnstile = new Turnstile(scheduler);
+    this.telemetry = ports.telemetry();
     this.random = ports.random();
     this.settings = settings;
     this.slotFreed = scheduler.signal();
@@ -421,7 +427,7 @@ final class Worker {
           if (hopeless && !failure.retryable()) {
             settlement.giveUp(delivery, brief, failure, e);
           } else if (brief != null && failure.retryable()) {
-            returns.after(delivery, backoff(delivery, failure));
+            putOff(delivery, brief, failure);
           } else {
             mailbox.release(delivery.receipt(), backoff(delivery, failure));
           }
@@ -430,6 +436,21 @@ final class Worker {
     } catch (PortException again) {
       stays(delivery, again);
     }
+  }
+
+  /** What keeps it from being done is not its fault, so it is tried until that is mended. */
+  private void putOff(Mailbox.Delivery delivery, Brief brief, Failure failure) {
+    Duration wait = backoff(delivery, failure);
+    returns.after(delivery, wait);
+    telemetry.count("errand.briefs.put.off", 1, "failure", failure.kind());
+    boolean forLong = brief.createdAt().plus(LONG).isBefore(scheduler.instant());
+    LOG.log(
+        forLong ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
+        "brief {0} of {1} is put off for {2}, and will be until this is mended: {3}",
+        brief.id(),
+        brief.createdAt(),
+        wait,
+        failure.message());
   }
 
   private Duration backoff(Mailbox.Delivery delivery, @Nullable Failure failure) {

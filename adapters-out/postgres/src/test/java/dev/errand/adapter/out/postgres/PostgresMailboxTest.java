@@ -10,6 +10,7 @@ import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealTime;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -15,6 +15,7 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
+import dev.errand.testkit.RealTime;
 import dev.errand.testkit.SessionLedgerContract;
 import java.sql.Connection;
 import java.sql.SQLException;
