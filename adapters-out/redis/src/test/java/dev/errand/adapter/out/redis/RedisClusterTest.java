@@ -99,14 +99,4 @@ final class RedisClusterTest
   public void pass(Duration duration) {
     RealTime.pass(duration);
   }
-
-  @Override
-  public Duration visibility() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public Duration leeway() {
-    return Duration.ofMillis(300);
-  }
 }

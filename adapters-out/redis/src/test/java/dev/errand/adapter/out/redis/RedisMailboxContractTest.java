@@ -53,16 +53,6 @@ final class RedisMailboxContractTest
   }
 
   @Override
-  public Duration visibility() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public Duration leeway() {
-    return Duration.ofMillis(300);
-  }
-
-  @Override
   public Duration window() {
     return Duration.ofSeconds(2);
   }

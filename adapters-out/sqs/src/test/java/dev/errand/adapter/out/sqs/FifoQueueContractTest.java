@@ -37,6 +37,11 @@ final class FifoQueueContractTest
   }
 
   @Override
+  public Duration visibility() {
+    return Duration.ofSeconds(3);
+  }
+
+  @Override
   public Duration patience() {
     return Duration.ofSeconds(5);
   }

@@ -35,6 +35,11 @@ final class StandardQueueContractTest implements MailboxContract, MailboxDelayCo
   }
 
   @Override
+  public Duration visibility() {
+    return Duration.ofSeconds(3);
+  }
+
+  @Override
   public Duration patience() {
     return Duration.ofSeconds(5);
   }
