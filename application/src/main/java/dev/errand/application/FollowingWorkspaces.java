@@ -24,7 +24,8 @@ import java.util.List;
  * Workspaces on the local disk whose files follow their session from machine to machine: what is
  * stored here is stored in the shared contents too before anybody is told of it, and what is not
  * here is fetched from there when it is first looked at. The local disk is a cache then. Shared
- * contents that are away for a moment are waited for. Thread-safe as the workspaces it stands on are.
+ * contents that are away for a moment are waited for. Thread-safe as the workspaces it stands on
+ * are.
  */
 final class FollowingWorkspaces implements Workspaces {
 

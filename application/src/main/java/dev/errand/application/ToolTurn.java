@@ -122,7 +122,8 @@ final class ToolTurn {
   /** The calls stay open, as after a crash, but nobody holds this attempt against the brief. */
   private PortException handedBack(Uncommitted e) {
     writer.add(
-        new SessionEvent.HandedBack("the files of a tool cannot be kept: " + e.failed().getMessage()));
+        new SessionEvent.HandedBack(
+            "the files of a tool cannot be kept: " + e.failed().getMessage()));
     writer.flush();
     return e.failed();
   }

@@ -338,9 +338,7 @@ final class Worker {
 
   /** Whether its lease can be extended, which proves that this message stands for its brief. */
   private boolean isHeld(InFlight other) {
-    return mailbox
-        .extend(List.of(other.delivery().receipt()), settings.visibility())
-        .isEmpty();
+    return mailbox.extend(List.of(other.delivery().receipt()), settings.visibility()).isEmpty();
   }
 
   private static boolean isSameMessage(InFlight other, Mailbox.Delivery delivery) {

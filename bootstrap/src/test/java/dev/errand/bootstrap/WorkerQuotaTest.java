@@ -101,8 +101,7 @@ class WorkerQuotaTest {
     most.set(0);
 
     stage
-        .process(
-            settings -> settings.concurrency(40).quota(new Quota(NO_LIMIT, 1, NO_LIMIT, null)))
+        .process(settings -> settings.concurrency(40).quota(new Quota(NO_LIMIT, 1, NO_LIMIT, null)))
         .serves();
     stage.until("all done", () -> stage.reports().size() == 3);
 

@@ -101,7 +101,9 @@ class WorkerSuspectsTest {
     stage.until("the new ones are done", () -> stage.reports().size() >= 6);
 
     assertThat(suspects).as("suspects at work together").isEqualTo(2);
-    assertThat(stage.reports()).extracting(report -> report.briefId().value()).doesNotContain("brief-0", "brief-1");
+    assertThat(stage.reports())
+        .extracting(report -> report.briefId().value())
+        .doesNotContain("brief-0", "brief-1");
     stage.until("settled", () -> stage.isEmpty(stage.mailbox));
     assertThat(stage.reports()).hasSize(14);
   }

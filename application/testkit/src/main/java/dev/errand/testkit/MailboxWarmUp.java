@@ -20,8 +20,8 @@ public final class MailboxWarmUp {
   private MailboxWarmUp() {}
 
   /**
-   * Sends, receives, extends, gives back and acknowledges a few times; blocks. The mailbox, one that
-   * no test uses, is empty again then.
+   * Sends, receives, extends, gives back and acknowledges a few times; blocks. The mailbox, one
+   * that no test uses, is empty again then.
    *
    * @throws AssertionError if a message does not come
    */

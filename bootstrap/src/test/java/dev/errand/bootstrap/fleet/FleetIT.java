@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A fleet that is killed, paused, stopped, robbed of its disks and of its servers all the time while
- * it works, and loses nothing, and does nothing twice. Longer by {@code -Dfleet.briefs=2000
+ * A fleet that is killed, paused, stopped, robbed of its disks and of its servers all the time
+ * while it works, and loses nothing, and does nothing twice. Longer by {@code -Dfleet.briefs=2000
  * -Dfleet.strikes=100}. On what {@code -Dfleet.stores} names: {@code redis}, {@code sqs} or the
  * address of a server that runs, such as {@code redis://127.0.0.1:6379}, for mailboxes beside a
  * directory that all workers share; with {@code +postgres} behind it for machines that share no
- * disk; {@code postgres} alone for everything. Without it on three of these, which have every server
- * and both ways among them.
+ * disk; {@code postgres} alone for everything. Without it on three of these, which have every
+ * server and both ways among them.
  */
 class FleetIT {
 

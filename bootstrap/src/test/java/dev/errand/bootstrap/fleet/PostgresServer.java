@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real PostgreSQL that waits for its disk, for mailboxes, or for all else that machines share, or
- * for both. It is stopped as an administrator does and as a power cut does, as far as a process can.
+ * for both. It is stopped as an administrator does and as a power cut does, as far as a process
+ * can.
  */
 final class PostgresServer implements MailboxServer {
 
@@ -85,7 +86,9 @@ final class PostgresServer implements MailboxServer {
   Ledgers ledgers() {
     Map<String, List<JsonNode>> sessions = new TreeMap<>();
     for (List<String> row :
-        ask("SELECT session_id, event::text FROM errand.event_json ORDER BY session_id, sequence")) {
+        ask(
+            "SELECT session_id, event::text FROM errand.event_json ORDER BY session_id,"
+                + " sequence")) {
       sessions
           .computeIfAbsent(row.getFirst(), session -> new ArrayList<>())
           .add(JSON.readTree(row.getLast()));

@@ -64,8 +64,7 @@ final class Producer {
   }
 
   /** Sends many at once, of which more is to be said. */
-  void send(
-      int first, int count, IntFunction<String> input, IntFunction<Map<String, ?>> more) {
+  void send(int first, int count, IntFunction<String> input, IntFunction<Map<String, ?>> more) {
     IntStream.range(first, first + count)
         .mapToObj(
             number ->

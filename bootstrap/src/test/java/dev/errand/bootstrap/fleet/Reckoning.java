@@ -127,9 +127,7 @@ final class Reckoning {
         .isLessThanOrEqualTo(Ledgers.tokens(report.get("usage")));
     long started = ledgers.of(id, "attempt-started").size();
     long back = ledgers.of(id, "handed-back").size();
-    all.assertThat(started - back)
-        .as("attempts at " + what)
-        .isBetween(1L, (long) MOST_ATTEMPTS);
+    all.assertThat(started - back).as("attempts at " + what).isBetween(1L, (long) MOST_ATTEMPTS);
     attempts += started;
     mostAttempts = Math.max(mostAttempts, started);
     handedBack += back;

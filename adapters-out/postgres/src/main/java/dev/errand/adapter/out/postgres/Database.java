@@ -257,7 +257,9 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Not on this thread: a probe is interrupted after seconds, and would begin it all over again. */
+  /**
+   * Not on this thread: a probe is interrupted after seconds, and would begin it all over again.
+   */
   private void bringUpToDate() throws SQLException {
     SQLException failed =
         aside(

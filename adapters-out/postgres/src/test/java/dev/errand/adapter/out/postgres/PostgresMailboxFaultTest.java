@@ -107,9 +107,7 @@ final class PostgresMailboxFaultTest {
       RealTime.until(
           "the receiver waits for the table",
           () ->
-              server
-                  .ask(database, "SELECT count(*) FROM pg_locks WHERE NOT granted")
-                  .equals("1"));
+              server.ask(database, "SELECT count(*) FROM pg_locks WHERE NOT granted").equals("1"));
 
       thread.interrupt();
       thread.join();
@@ -128,8 +126,7 @@ final class PostgresMailboxFaultTest {
     try (Connection other = server.connect(database);
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute(
-          "SELECT * FROM errand.mailbox_receive('briefs', 1, 60000000, 'lease', '')");
+      statement.execute("SELECT * FROM errand.mailbox_receive('briefs', 1, 60000000, 'lease', '')");
       FutureTask<List<Delivery>> waiting = inBackground(() -> mailbox.receive(1, LONG, LONG));
       awaitWaiter();
 

@@ -324,5 +324,4 @@ final class PostgresMailboxTest {
                     "SELECT EXISTS (SELECT FROM errand.mailbox WHERE waited_until > now())")
                 .equals("t"));
   }
-
 }

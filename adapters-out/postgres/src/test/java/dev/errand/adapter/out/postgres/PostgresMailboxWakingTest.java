@@ -102,8 +102,7 @@ final class PostgresMailboxWakingTest {
   private static List<String> heard(Connection listener, String last) throws SQLException {
     List<String> heard = new ArrayList<>();
     while (!heard.contains(last)) {
-      for (var each :
-          listener.unwrap(org.postgresql.PGConnection.class).getNotifications(10_000)) {
+      for (var each : listener.unwrap(org.postgresql.PGConnection.class).getNotifications(10_000)) {
         heard.add(each.getParameter());
       }
     }

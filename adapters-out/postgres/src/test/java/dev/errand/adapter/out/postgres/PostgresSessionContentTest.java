@@ -197,9 +197,7 @@ final class PostgresSessionContentTest {
     void aSessionThatWasRevivedShouldNotCountAsEnded() {
       ledger.append(
           SESSION,
-          List.of(
-              new RecordedEvent(
-                  1, 1, Instant.EPOCH, new SessionEvent.Cancelled("enough"))));
+          List.of(new RecordedEvent(1, 1, Instant.EPOCH, new SessionEvent.Cancelled("enough"))));
       assertThat(server.ask(database, "SELECT ended_at IS NOT NULL FROM errand.session"))
           .isEqualTo("t");
 
