@@ -25,7 +25,7 @@ final class FleetWorker implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listening on (http://\\S+:\\d+)");
   private static final Pattern IN_FLIGHT =
       Pattern.compile("(?m)^errand_briefs_in_flight(?:\\{[^}]*})? ([0-9.]+)");
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration END = Duration.ofSeconds(90);
   private static final int ANSWER_MILLIS = 3_000;
 
@@ -97,13 +97,16 @@ final class FleetWorker implements AutoCloseable {
   }
 
   FleetWorker awaitReady() {
-    Patience.until(
-        name + " is ready; its log: " + log(),
-        START,
-        () -> {
-          assertThat(process.isAlive()).as(name + " is alive; its log: " + log()).isTrue();
-          return ready();
-        });
+    boolean isReady =
+        Patience.reached(
+            START,
+            () -> {
+              assertThat(process.isAlive()).as(name + " is alive; its log: " + log()).isTrue();
+              return ready();
+            });
+    assertThat(isReady)
+        .as("%s is ready; it says: %s; its log: %s", name, ask("/ready", null, null).body(), log())
+        .isTrue();
     return this;
   }
 
