@@ -47,6 +47,7 @@ final class AgentRunner {
       AgentBinder binder,
       RunningSessions running,
       QuotaGate quotas,
+      Suspects suspects,
       RetryPolicy modelRetry,
       RetryPolicy attemptRetry,
       DeadLetterPolicy deadLetter,
@@ -73,10 +74,38 @@ final class AgentRunner {
     if (nothingToDo != null) {
       return nothingToDo;
     }
-    if (!Run.opensAStep(Decider.decide(state, parts.scheduler().instant()))) {
-      // To end a session is not work that a quota could be in the way of.
+    Decision next = Decider.decide(state, parts.scheduler().instant());
+    if (isNearItsEnd(next) || !hasAttemptsLeft(state)) {
+      // To end a session is not work that anything could be in the way of.
       return run(state, trail, control, observer);
     }
+    if (mayBeDeadly(state, next) && !parts.suspects().enter(control, state.attempts())) {
+      return new RunOutcome.AwaitingTurn();
+    }
+    try {
+      return withinQuota(state, trail, control, observer);
+    } finally {
+      parts.suspects().leave(control);
+    }
+  }
+
+  private static boolean isNearItsEnd(Decision next) {
+    return next instanceof Decision.CheckCompletion
+        || next instanceof Decision.Record record && Sessions.ends(record.event());
+  }
+
+  /** Whether an attempt ended without a word; its process may have died of it. */
+  private static boolean mayBeDeadly(SessionState state, Decision next) {
+    return state.attempts().counted() > 0 && !(next instanceof Decision.EndAttempt);
+  }
+
+  private boolean hasAttemptsLeft(SessionState state) {
+    return parts.deadLetter().allowsAnotherAttempt(state.attempts().counted());
+  }
+
+  private RunOutcome withinQuota(
+      SessionState state, AuditTrail trail, RunControl control, RunBrief.Observer observer) {
+    SessionId session = state.id();
     String tenant = state.acceptedBrief().user().tenant();
     long epoch = state.epoch() + 1;
     QuotaAccount.Verdict.Refused refused = parts.quotas().enter(tenant, session, epoch);
@@ -128,6 +157,7 @@ final class AgentRunner {
       case RunOutcome.AwaitingApproval await -> unlessThereIsWork(await, state);
       case RunOutcome.AwaitingQuota await ->
           state.cancelRequest() == null ? await : new RunOutcome.Later(parts.scheduler().instant());
+      case RunOutcome.AwaitingTurn await -> await;
       case RunOutcome.HandedBack back -> back;
     };
   }

@@ -54,6 +54,7 @@ record Assembly(
     Snapshots snapshots = new Snapshots(ports.ledger(), ports.codecs(), ports.scheduler());
     Sessions sessions = new Sessions(ports.ledger(), audit, snapshots, ports.scheduler());
     QuotaGate quotas = new QuotaGate(ports, settings);
+    Suspects suspects = new Suspects(settings.deadLetter(), settings.concurrency());
     AgentBinder binder = new AgentBinder(ports.agents(), toolset, ports.models());
     AgentRunner runner =
         new AgentRunner(
@@ -81,6 +82,7 @@ record Assembly(
                 binder,
                 running,
                 quotas,
+                suspects,
                 settings.modelRetry(),
                 settings.attemptRetry(),
                 settings.deadLetter(),
@@ -117,7 +119,7 @@ record Assembly(
         ports.telemetry()::scrape,
         new ProcessGroup(
             ports,
-            new Worker(ports, runner, sessions, settlement, settings),
+            new Worker(ports, runner, sessions, settlement, suspects, settings),
             health,
             new BriefRequeue(ports, sessions, intake, settings),
             archives,

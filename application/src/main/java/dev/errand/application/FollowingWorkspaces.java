@@ -3,9 +3,11 @@ package dev.errand.application;
 import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.Workspace;
 import dev.errand.application.port.out.Workspaces;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.failure.RetryPolicy;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.workspace.FileChange;
 import dev.errand.domain.workspace.FileRef;
@@ -15,27 +17,35 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Workspaces on the local disk whose files follow their session from machine to machine: what is
  * stored here is stored in the shared contents too before anybody is told of it, and what is not
- * here is fetched from there when it is first looked at. The local disk is a cache then.
- * Thread-safe as the workspaces it stands on are.
+ * here is fetched from there when it is first looked at. The local disk is a cache then. Shared
+ * contents that are away for a moment are waited for. Thread-safe as the workspaces it stands on
+ * are.
  */
 final class FollowingWorkspaces implements Workspaces {
 
+  /** Some ten seconds, in which a database has started again. */
+  private static final RetryPolicy PATIENCE =
+      new RetryPolicy(8, Duration.ofMillis(250), 2, Duration.ofSeconds(5));
+
   private final Workspaces here;
   private final FileContents shared;
+  private final Scheduler scheduler;
 
-  private FollowingWorkspaces(Workspaces here, FileContents shared) {
+  private FollowingWorkspaces(Workspaces here, FileContents shared, Scheduler scheduler) {
     this.here = here;
     this.shared = shared;
+    this.scheduler = scheduler;
   }
 
   /** The workspaces themselves where nothing is shared. */
-  static Workspaces of(Workspaces here, FileContents shared) {
-    return shared == FileContents.NONE ? here : new FollowingWorkspaces(here, shared);
+  static Workspaces of(Workspaces here, FileContents shared, Scheduler scheduler) {
+    return shared == FileContents.NONE ? here : new FollowingWorkspaces(here, shared, scheduler);
   }
 
   @Override
@@ -74,6 +84,38 @@ final class FollowingWorkspaces implements Workspaces {
   }
 
   private void share(FileRef content) {
+    patiently(() -> shareOnce(content));
+  }
+
+  private void fetch(FileRef content) {
+    patiently(() -> fetchOnce(content));
+  }
+
+  /** What comes to the same however often it is done. */
+  private void patiently(Runnable step) {
+    for (int failed = 1; ; failed++) {
+      try {
+        step.run();
+        return;
+      } catch (PortException e) {
+        if (!e.failure().retryable() || failed == PATIENCE.attempts()) {
+          throw e;
+        }
+        pause(failed, e);
+      }
+    }
+  }
+
+  private void pause(int failed, PortException e) {
+    try {
+      scheduler.sleep(PATIENCE.backoff(failed, null, 0.5));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw e;
+    }
+  }
+
+  private void shareOnce(FileRef content) {
     if (shared.has(content)) {
       return;
     }
@@ -88,7 +130,7 @@ final class FollowingWorkspaces implements Workspaces {
     }
   }
 
-  private void fetch(FileRef content) {
+  private void fetchOnce(FileRef content) {
     FileRef fetched;
     try (InputStream bytes = shared.read(content)) {
       fetched = here.store(bytes);

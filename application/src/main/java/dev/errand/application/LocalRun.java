@@ -60,6 +60,7 @@ final class LocalRun implements RunBrief {
         }
         case RunOutcome.Later later -> await(session, later.at());
         case RunOutcome.AwaitingQuota await -> await(session, await.until());
+        case RunOutcome.AwaitingTurn await -> await(session, scheduler.instant().plus(LOOK));
         case RunOutcome.HandedBack handedBack ->
             throw new InterruptedException("the run was stopped");
       }

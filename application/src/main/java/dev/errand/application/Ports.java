@@ -121,7 +121,7 @@ public record Ports(
         models,
         agents,
         toolBoxes,
-        FollowingWorkspaces.of(workspaces, sharedFiles),
+        FollowingWorkspaces.of(workspaces, sharedFiles, scheduler),
         FileContents.NONE,
         audit,
         archive,

@@ -19,6 +19,9 @@ sealed interface RunOutcome {
   /** The tenant's quota leaves no room before this instant, as far as can be told now. */
   record AwaitingQuota(Instant until) implements RunOutcome {}
 
+  /** It may have killed a process, and may not be at work together with others of that kind. */
+  record AwaitingTurn() implements RunOutcome {}
+
   /** It was asked to stop; the session can be taken on from here. */
   record HandedBack() implements RunOutcome {}
 }

@@ -69,6 +69,8 @@ final class ToolRunner {
    * @return the event that says what came of it
    * @throws InterruptedException if interrupted by anything but the call's own time limit; nothing
    *     of the call remains then
+   * @throws Uncommitted if the tool is done and its files cannot be kept; nothing remains then
+   *     either, but its effect outside
    */
   SessionEvent run(
       ToolRun run, SessionState state, OpenResources resources, RunBrief.Observer observer)
@@ -102,7 +104,7 @@ final class ToolRunner {
       try {
         Tool.Result result = inTime(run, limit, () -> tool.run(run.call().arguments(), context));
         return settled(callId, result, context, workspace);
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | Uncommitted e) {
         throw e;
       } catch (Exception e) {
         failed = new SessionEvent.ToolFailed(callId, failure(run, e), context.logChanges());
@@ -157,7 +159,7 @@ final class ToolRunner {
           case Tool.Reconciliation.NotDone none -> ifNotDone;
           case Tool.Reconciliation.Unknown unknown -> doubt(run, unknown.reason());
         };
-      } catch (InterruptedException e) {
+      } catch (InterruptedException | Uncommitted e) {
         throw e;
       } catch (Exception e) {
         return doubt(run, reason(e));
@@ -204,7 +206,8 @@ final class ToolRunner {
   }
 
   private SessionEvent settled(
-      String callId, Tool.Result result, CallContext context, Workspace workspace) {
+      String callId, Tool.Result result, CallContext context, Workspace workspace)
+      throws InterruptedException {
     return switch (result) {
       case Tool.Result.Failed failed ->
           new SessionEvent.ToolFailed(
@@ -222,11 +225,22 @@ final class ToolRunner {
                       + "; ask for less"),
               context.logChanges());
         }
-        List<FileChange> files = workspace.commit();
+        List<FileChange> files = committed(workspace);
         yield new SessionEvent.ToolFinished(
             callId, ok.output(), context.allChanges(), files, workspace.filesRead());
       }
     };
+  }
+
+  private static List<FileChange> committed(Workspace workspace) throws InterruptedException {
+    try {
+      return workspace.commit();
+    } catch (PortException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(reason(e));
+      }
+      throw new Uncommitted(e);
+    }
   }
 
   private Workspace open(ToolRun run, SessionState state) {

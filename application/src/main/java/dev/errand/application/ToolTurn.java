@@ -91,9 +91,21 @@ final class ToolTurn {
             .toList();
     int[] open = {runs.size()};
     List<Decision.ToolRun> cutOff = new ArrayList<>();
+    List<Uncommitted> uncommitted = new ArrayList<>();
     control.enter();
     try {
-      parts.scheduler().runAll(work, done -> finished(runs, done, cutOff, --open[0] == 0));
+      parts
+          .scheduler()
+          .runAll(
+              work,
+              done -> {
+                if (done.error() instanceof Uncommitted e) {
+                  open[0]--;
+                  uncommitted.add(e);
+                } else {
+                  finished(runs, done, cutOff, --open[0] == 0);
+                }
+              });
     } catch (InterruptedException e) {
       control.leave();
       return toolsInterrupted();
@@ -101,7 +113,19 @@ final class ToolTurn {
       control.leave();
     }
     cutOff.forEach(this::interruptedFromWithin);
+    if (!uncommitted.isEmpty()) {
+      throw handedBack(uncommitted.getFirst());
+    }
     return null;
+  }
+
+  /** The calls stay open, as after a crash, but nobody holds this attempt against the brief. */
+  private PortException handedBack(Uncommitted e) {
+    writer.add(
+        new SessionEvent.HandedBack(
+            "the files of a tool cannot be kept: " + e.failed().getMessage()));
+    writer.flush();
+    return e.failed();
   }
 
   /** Nobody wanted it interrupted, so running it again would come to the same. */
@@ -181,6 +205,9 @@ final class ToolTurn {
     SessionEvent came;
     try {
       came = parts.tools().reconcile(run, writer.state(), resources, observer);
+    } catch (Uncommitted e) {
+      control.leave();
+      throw handedBack(e);
     } catch (InterruptedException e) {
       control.leave();
       return toolsInterrupted();

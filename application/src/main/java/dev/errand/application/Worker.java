@@ -4,6 +4,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.Telemetry;
 import dev.errand.domain.brief.Brief;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -29,6 +30,9 @@ final class Worker {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
   private static final int LARGEST_BATCH = 32;
 
+  /** Nobody waits that long for a service that is just being started again. */
+  private static final Duration LONG = Duration.ofHours(1);
+
   private final Mailbox mailbox;
   private final Sessions sessions;
   private final Codecs codecs;
@@ -37,6 +41,8 @@ final class Worker {
   private final Settlement settlement;
   private final Returns returns;
   private final Turnstile turnstile;
+  private final Suspects suspects;
+  private final Telemetry telemetry;
   private final RandomGenerator random;
   private final Settings settings;
 
@@ -58,6 +64,7 @@ final class Worker {
       AgentRunner runner,
       Sessions sessions,
       Settlement settlement,
+      Suspects suspects,
       Settings settings) {
     this.mailbox = ports.mailbox();
     this.sessions = sessions;
@@ -65,8 +72,10 @@ final class Worker {
     this.scheduler = ports.scheduler();
     this.runner = runner;
     this.settlement = settlement;
+    this.suspects = suspects;
     this.returns = new Returns(mailbox, scheduler, settings.deadLetter());
     this.turnstile = new Turnstile(scheduler);
+    this.telemetry = ports.telemetry();
     this.random = ports.random();
     this.settings = settings;
     this.slotFreed = scheduler.signal();
@@ -148,6 +157,7 @@ final class Worker {
   void abandon(InFlight brief) {
     if (inFlight.remove(brief)) {
       brief.endTurn();
+      suspects.leave(brief.control());
       told();
     }
   }
@@ -314,14 +324,21 @@ final class Worker {
       SessionId session = SessionId.of(brief.id());
       InFlight other = atWork.get(session);
       if (other != null) {
-        // That the lease can be extended proves that another message stands for the brief.
-        mailbox.extend(other.delivery().receipt(), settings.visibility());
-        mailbox.acknowledge(delivery.receipt());
+        if (isHeld(other)) {
+          mailbox.acknowledge(delivery.receipt());
+        } else {
+          mailbox.release(delivery.receipt(), backoff(delivery, null));
+        }
         return;
       }
       why += lastFailure(session);
     }
     settlement.giveUp(delivery, brief, new Failure.AttemptsExhausted(why), null);
+  }
+
+  /** Whether its lease can be extended, which proves that this message stands for its brief. */
+  private boolean isHeld(InFlight other) {
+    return mailbox.extend(List.of(other.delivery().receipt()), settings.visibility()).isEmpty();
   }
 
   private static boolean isSameMessage(InFlight other, Mailbox.Delivery delivery) {
@@ -383,6 +400,7 @@ final class Worker {
       case RunOutcome.Later later -> returns.toTryAgain(delivery, later.at());
       case RunOutcome.AwaitingApproval await -> returns.toWait(delivery, await.until());
       case RunOutcome.AwaitingQuota await -> returns.toWait(delivery, await.until());
+      case RunOutcome.AwaitingTurn await -> returns.after(delivery, backoff(delivery, null));
       case RunOutcome.HandedBack back -> {
         returns.after(delivery, Duration.ZERO);
         handedBack.incrementAndGet();
@@ -407,7 +425,7 @@ final class Worker {
           if (hopeless && !failure.retryable()) {
             settlement.giveUp(delivery, brief, failure, e);
           } else if (brief != null && failure.retryable()) {
-            returns.after(delivery, backoff(delivery, failure));
+            putOff(delivery, brief, failure);
           } else {
             mailbox.release(delivery.receipt(), backoff(delivery, failure));
           }
@@ -416,6 +434,21 @@ final class Worker {
     } catch (PortException again) {
       stays(delivery, again);
     }
+  }
+
+  /** What keeps it from being done is not its fault, so it is tried until that is mended. */
+  private void putOff(Mailbox.Delivery delivery, Brief brief, Failure failure) {
+    Duration wait = backoff(delivery, failure);
+    returns.after(delivery, wait);
+    telemetry.count("errand.briefs.put.off", 1, "failure", failure.kind());
+    boolean forLong = brief.createdAt().plus(LONG).isBefore(scheduler.instant());
+    LOG.log(
+        forLong ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
+        "brief {0} of {1} is put off for {2}, and will be until this is mended: {3}",
+        brief.id(),
+        brief.createdAt(),
+        wait,
+        failure.message());
   }
 
   private Duration backoff(Mailbox.Delivery delivery, @Nullable Failure failure) {

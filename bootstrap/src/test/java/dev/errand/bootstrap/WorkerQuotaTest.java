@@ -1,6 +1,7 @@
 package dev.errand.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.application.port.in.SubmitBrief.Accepted;
@@ -19,6 +20,7 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.quota.Quota;
 import dev.errand.domain.quota.QuotaAccount;
 import dev.errand.testkit.Fixtures;
+import dev.errand.testkit.SimulatedCrash;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +75,37 @@ class WorkerQuotaTest {
     assertThat(stage.reports())
         .allSatisfy(report -> assertThat(report.outcome()).isInstanceOf(Outcome.Completed.class));
     assertThat(stage.quotaAccounts.read("acme").running()).isEmpty();
+  }
+
+  @Test
+  void attemptsAfterADeathShouldWaitForEachOtherToo() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    stage.model.otherwise(
+        (request, listener) -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          try {
+            stage.time.sleep(Duration.ofSeconds(20));
+          } finally {
+            now.decrementAndGet();
+          }
+          return WorkerStage.answer("done");
+        });
+    for (int i = 0; i < 3; i++) {
+      sends("a" + i, "acme");
+    }
+    WorkerStage.Process mortal = stage.process(settings -> settings.concurrency(40)).serves();
+    stage.until("all are at work", () -> now.get() == 3);
+    assertThatThrownBy(() -> mortal.die("work")).isInstanceOf(SimulatedCrash.class);
+    stage.pass(Duration.ofSeconds(30));
+    most.set(0);
+
+    stage
+        .process(settings -> settings.concurrency(40).quota(new Quota(NO_LIMIT, 1, NO_LIMIT, null)))
+        .serves();
+    stage.until("all done", () -> stage.reports().size() == 3);
+
+    assertThat(most).hasValue(1);
   }
 
   @Test

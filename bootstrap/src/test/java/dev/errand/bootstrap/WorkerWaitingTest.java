@@ -92,6 +92,9 @@ class WorkerWaitingTest {
     assertThat(stage.kinds(session)).endsWith("Completed");
     assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9)).isEmpty();
     assertThat(stage.reportIds()).hasSize(1);
+    assertThat(stage.telemetry.counted("errand.briefs.put.off", "failure", "unavailable"))
+        .as("how often an operator was told")
+        .isGreaterThan(10);
   }
 
   @Test

@@ -36,8 +36,11 @@ public interface MailboxSubject {
     return Duration.ZERO;
   }
 
-  /** How long a waiting receiver may take to learn of a message, in real time. */
+  /**
+   * How long a waiting receiver may take to learn of a message, in real time: far less than the 20
+   * seconds that it waits, and enough for a machine that has much else to do.
+   */
   default Duration wakeUp() {
-    return Duration.ofSeconds(1);
+    return Duration.ofSeconds(3);
   }
 }

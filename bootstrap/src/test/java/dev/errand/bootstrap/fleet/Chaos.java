@@ -2,13 +2,17 @@ package dev.errand.bootstrap.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.bootstrap.fleet.MailboxServer.Mishap;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -21,17 +25,20 @@ final class Chaos {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int LONGEST_PAUSE_MILLIS = 1_200;
 
-  /** What can be done. */
+  /** What can be done to a worker. */
   enum Deed {
     KILL,
     PAUSE,
     TERMINATE,
-    RESTART_SERVER
+    /** A kill that the disk does not survive either. */
+    LOSE
   }
 
   private final Fleet fleet;
   private final Random random;
-  private final Map<Deed, Integer> done = new EnumMap<>(Deed.class);
+  private final List<Object> stock;
+  private final Deque<Object> next = new ArrayDeque<>();
+  private final Map<String, Integer> done = new TreeMap<>();
   private final Set<FleetWorker> away = ConcurrentHashMap.newKeySet();
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
   private final List<Thread> underWay = new ArrayList<>();
@@ -39,33 +46,52 @@ final class Chaos {
   Chaos(Fleet fleet, long seed) {
     this.fleet = fleet;
     this.random = new Random(seed);
+    this.stock = new ArrayList<>(List.of(Deed.KILL, Deed.PAUSE, Deed.TERMINATE));
+    if (fleet.stores().database().isPresent()) {
+      stock.add(Deed.LOSE);
+    }
+    stock.addAll(fleet.stores().mishaps());
+  }
+
+  /** How many strikes it takes until everything was done that can be. */
+  int variety() {
+    return stock.size();
   }
 
   /** Waits a while and does one thing, not always to its end. */
   void strike() throws InterruptedException {
-    Deed deed =
-        switch (random.nextInt(10)) {
-          case 0, 1, 2 -> Deed.KILL;
-          case 3, 4, 5 -> Deed.PAUSE;
-          case 6, 7 -> Deed.TERMINATE;
-          default -> Deed.RESTART_SERVER;
-        };
+    if (next.isEmpty()) {
+      List<Object> shuffled = new ArrayList<>(stock);
+      Collections.shuffle(shuffled, random);
+      next.addAll(shuffled);
+    }
     int which = random.nextInt(fleet.workers().size());
     long longer = 1_000 + random.nextInt(2_000);
     Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
-    if (deed == Deed.RESTART_SERVER) {
-      if (fleet.server().restart()) {
-        done.merge(deed, 1, Integer::sum);
+    switch (next.remove()) {
+      case Mishap mishap -> {
+        done.merge(mishap.name(), 1, Integer::sum);
+        mishap.happen().run();
       }
-      return;
+      case Deed deed -> {
+        done.merge(deed.name(), 1, Integer::sum);
+        FleetWorker worker = next(which);
+        away.add(worker);
+        hit(worker, deed, longer);
+      }
+      case Object other -> throw new IllegalStateException("neither mishap nor deed: " + other);
     }
-    FleetWorker worker = next(which);
-    away.add(worker);
-    done.merge(deed, 1, Integer::sum);
+  }
+
+  private void hit(FleetWorker worker, Deed deed, long longer) throws InterruptedException {
     switch (deed) {
       case KILL -> {
         worker.kill();
         underWay.add(begin(() -> worker.start().awaitReady(), worker));
+      }
+      case LOSE -> {
+        worker.kill();
+        underWay.add(begin(() -> worker.move().start().awaitReady(), worker));
       }
       case PAUSE -> {
         worker.pause();
@@ -81,7 +107,6 @@ final class Chaos {
                 },
                 worker));
       }
-      case RESTART_SERVER -> throw new IllegalStateException("done above");
     }
   }
 
@@ -93,8 +118,8 @@ final class Chaos {
     assertThat(away).as("workers that did not come back").isEmpty();
   }
 
-  /** How often which deed was done. */
-  Map<Deed, Integer> done() {
+  /** How often what was done. */
+  Map<String, Integer> done() {
     return done;
   }
 

@@ -17,8 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** SIGTERM for a worker that has its hands full. */
+@Isolated("it measures how soon a worker heeds a signal")
 class DrainIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);

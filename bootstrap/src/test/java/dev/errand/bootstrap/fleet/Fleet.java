@@ -17,56 +17,40 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Workers that share a mailbox, and a directory for all else. They know one agent, {@code walker},
- * whose model and tools are those of {@code steps-plugin} beside the tests.
+ * Workers that share {@link Stores}. They know one agent, {@code walker}, whose model and tools are
+ * those of {@code steps-plugin} beside the tests.
  */
 final class Fleet implements AutoCloseable {
 
   /** How long a brief stays with a worker that says nothing any more. */
   static final int VISIBILITY_SECONDS = 4;
 
+  /** What a tenant may use, which is enough for everything. */
+  static final long TOKENS_PER_DAY = 1_000_000_000;
+
   private final Path directory;
-  private final MailboxServer server;
+  private final Stores stores;
   private final Path home;
   private final List<FleetWorker> workers = new ArrayList<>();
   private final OpenMailbox briefs;
   private final OpenMailbox reports;
 
-  private Fleet(Path directory, MailboxServer server) throws IOException, URISyntaxException {
+  private Fleet(Path directory, Stores stores) throws IOException, URISyntaxException {
     this.directory = directory;
-    this.server = server;
+    this.stores = stores;
     this.home = installed(directory.resolve("errand"));
-    Files.writeString(
-        directory.resolve("walker.yaml"),
-        """
-        name: walker
-        description: Takes three steps.
-        prompt: [{name: task, text: Walk.}]
-        tools: [stamp, look]
-        budget: {totalTokens: 1000000}
-        timeLimit: 1h
-        """);
-    this.briefs = OpenMailbox.at(server.address("briefs"));
-    this.reports = OpenMailbox.at(server.address("reports"));
+    this.briefs = OpenMailbox.at(stores.mailboxes().address("briefs"));
+    this.reports = OpenMailbox.at(stores.mailboxes().address("reports"));
   }
 
-  /**
-   * A fleet without workers, on a server of its own: of the kind that {@code -Dfleet.server} names,
-   * or the one at that address, or else a Redis.
-   */
+  /** A fleet without workers, whose stores are those that are mostly used. */
   static Fleet in(Path directory) throws IOException, URISyntaxException {
-    return in(directory, servers().getFirst());
+    return in(directory, System.getProperty("fleet.stores", "redis"));
   }
 
-  /** A fleet without workers, on a server of this kind or at this address. */
-  static Fleet in(Path directory, String server) throws IOException, URISyntaxException {
-    return new Fleet(directory, MailboxServer.of(server, directory));
-  }
-
-  /** What {@code -Dfleet.server} names, or all kinds of servers there are. */
-  static List<String> servers() {
-    String given = System.getProperty("fleet.server");
-    return given == null ? MailboxServer.KINDS : List.of(given);
+  /** A fleet without workers, on stores of this kind. */
+  static Fleet in(Path directory, String stores) throws IOException, URISyntaxException {
+    return new Fleet(directory, Stores.of(stores, directory));
   }
 
   /**
@@ -77,7 +61,8 @@ final class Fleet implements AutoCloseable {
   FleetWorker worker(String name, Map<String, String> settings) {
     Map<String, String> variables = new TreeMap<>(variables(name));
     variables.putAll(settings);
-    FleetWorker worker = new FleetWorker(name, home, directory, variables);
+    FleetWorker worker =
+        new FleetWorker(name, home, directory, number -> machine(name, number), variables);
     workers.add(worker);
     return worker;
   }
@@ -86,8 +71,8 @@ final class Fleet implements AutoCloseable {
     return workers;
   }
 
-  MailboxServer server() {
-    return server;
+  Stores stores() {
+    return stores;
   }
 
   /** The mailbox that briefs are in. */
@@ -101,18 +86,18 @@ final class Fleet implements AutoCloseable {
   }
 
   String replyTo() {
-    return server.address("reports");
+    return stores.mailboxes().address("reports");
   }
 
   /** One command of the program, on what the workers share. */
   ErrandProgram.Finished run(String... arguments) {
-    ErrandProgram program = ErrandProgram.in(directory, home);
+    ErrandProgram program = ErrandProgram.in(machine("command", 1), home);
     variables("command").forEach(program::with);
     return program.run(arguments);
   }
 
   Ledgers ledgers() {
-    return server.ledgers(directory);
+    return stores.ledgers();
   }
 
   Scene scene() {
@@ -124,7 +109,7 @@ final class Fleet implements AutoCloseable {
     workers.forEach(FleetWorker::close);
     briefs.close();
     reports.close();
-    server.close();
+    stores.close();
     try {
       Files.deleteIfExists(home.resolve("lib"));
     } catch (IOException e) {
@@ -132,13 +117,44 @@ final class Fleet implements AutoCloseable {
     }
   }
 
+  /** Where a worker runs: a directory of its own if that is all machines need. */
+  private Path machine(String worker, int number) {
+    Path machine =
+        stores.database().isPresent()
+            ? directory.resolve("machines").resolve(worker + "-" + number)
+            : directory;
+    try {
+      Files.createDirectories(machine);
+      Files.writeString(
+          machine.resolve("walker.yaml"),
+          """
+          name: walker
+          description: Takes three steps.
+          prompt: [{name: task, text: Walk.}]
+          tools: [stamp, look]
+          model: {maxOutputTokens: 100}
+          budget: {totalTokens: 1000000}
+          timeLimit: 1h
+          """);
+      Files.writeString(
+          machine.resolve("quotas.yaml"),
+          "default: {tokensPerDay: %d, costPerMonth: 1000}%n".formatted(TOKENS_PER_DAY));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return machine;
+  }
+
   private Map<String, String> variables(String name) {
     String steps = "steps:" + directory.resolve("scene") + "?worker=" + name;
     Map<String, String> variables = new TreeMap<>();
-    variables.putAll(server.variables());
-    variables.put("ERRAND_MAILBOX", server.address("briefs"));
-    variables.put("ERRAND_REPLY_ALLOW", server.prefix());
+    variables.putAll(stores.variables());
+    variables.put("ERRAND_MAILBOX", stores.mailboxes().address("briefs"));
+    variables.put("ERRAND_REPLY_ALLOW", stores.mailboxes().prefix());
     variables.put("ERRAND_AGENTS", "walker.yaml");
+    if (stores.database().isPresent()) {
+      variables.put("ERRAND_QUOTAS", "quotas.yaml");
+    }
     variables.put("ERRAND_MODEL", steps);
     variables.put("ERRAND_TOOLS", steps);
     variables.put("ERRAND_HTTP_ADDRESS", "127.0.0.1:0");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,13 +25,15 @@ final class FleetWorker implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listening on (http://\\S+:\\d+)");
   private static final Pattern IN_FLIGHT =
       Pattern.compile("(?m)^errand_briefs_in_flight(?:\\{[^}]*})? ([0-9.]+)");
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration END = Duration.ofSeconds(90);
   private static final int ANSWER_MILLIS = 3_000;
 
   private final String name;
-  private final Path directory;
+  private final Path logs;
+  private final IntFunction<Path> machines;
   private final ProcessBuilder builder;
+  private int machine = 1;
   private int starts;
   private volatile Process process;
   private volatile URI http;
@@ -39,15 +42,21 @@ final class FleetWorker implements AutoCloseable {
    * Not started yet.
    *
    * @param home the distribution
-   * @param directory where it works
+   * @param logs where its logs go
+   * @param machines the directories it works in, by their numbers
    * @param variables its environment
    */
-  FleetWorker(String name, Path home, Path directory, Map<String, String> variables) {
+  FleetWorker(
+      String name,
+      Path home,
+      Path logs,
+      IntFunction<Path> machines,
+      Map<String, String> variables) {
     this.name = name;
-    this.directory = directory;
+    this.logs = logs;
+    this.machines = machines;
     this.builder =
         new ProcessBuilder(home.resolve("bin/errand").toString(), "serve")
-            .directory(directory.toFile())
             .redirectErrorStream(true);
     builder.environment().keySet().removeIf(each -> each.startsWith("ERRAND_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -69,7 +78,11 @@ final class FleetWorker implements AutoCloseable {
     starts++;
     http = null;
     try {
-      process = builder.redirectOutput(log().toFile()).start();
+      process =
+          builder
+              .directory(machines.apply(machine).toFile())
+              .redirectOutput(log().toFile())
+              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -77,14 +90,23 @@ final class FleetWorker implements AutoCloseable {
     return this;
   }
 
+  /** Its next process finds another machine, which never had a file. */
+  FleetWorker move() {
+    machine++;
+    return this;
+  }
+
   FleetWorker awaitReady() {
-    Patience.until(
-        name + " is ready; its log: " + log(),
-        START,
-        () -> {
-          assertThat(process.isAlive()).as(name + " is alive; its log: " + log()).isTrue();
-          return ready();
-        });
+    boolean isReady =
+        Patience.reached(
+            START,
+            () -> {
+              assertThat(process.isAlive()).as(name + " is alive; its log: " + log()).isTrue();
+              return ready();
+            });
+    assertThat(isReady)
+        .as("%s is ready; it says: %s; its log: %s", name, ask("/ready", null, null).body(), log())
+        .isTrue();
     return this;
   }
 
@@ -166,7 +188,7 @@ final class FleetWorker implements AutoCloseable {
   }
 
   private Path log() {
-    return directory.resolve(name + "-" + starts + ".log");
+    return logs.resolve(name + "-" + starts + ".log");
   }
 
   private void signal(String signal) {

@@ -2,7 +2,7 @@ package dev.errand.bootstrap.fleet;
 
 import java.util.UUID;
 
-/** A server that runs already, such as {@code redis://127.0.0.1:6379}; it is not restarted. */
+/** A server that runs already, such as {@code redis://127.0.0.1:6379}; nothing is done to it. */
 record GivenServer(String prefix, String run) implements MailboxServer {
 
   static GivenServer at(String address) {
@@ -12,11 +12,6 @@ record GivenServer(String prefix, String run) implements MailboxServer {
   @Override
   public String address(String mailbox) {
     return prefix + "fleet-" + run + "-" + mailbox;
-  }
-
-  @Override
-  public boolean restart() {
-    return false;
   }
 
   @Override

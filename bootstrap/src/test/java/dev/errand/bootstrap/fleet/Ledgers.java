@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -89,7 +90,38 @@ record Ledgers(Map<String, List<JsonNode>> sessions) {
     if (ends != 1) {
       problems.add("it has " + ends + " ends");
     }
+    overspending(session).ifPresent(problems::add);
     return problems;
+  }
+
+  /** Where spent and set aside together were more than the session's budget, if ever. */
+  private Optional<String> overspending(String session) {
+    long limit = 0;
+    long spent = 0;
+    long reserved = 0;
+    for (JsonNode event : of(session)) {
+      switch (type(event)) {
+        case "agent-bound" ->
+            limit = event.get("binding").get("budget").get("totalTokens").asLong();
+        case "model-called" -> reserved = tokens(event.get("call").get("reservation"));
+        case "model-replied", "model-failed" -> {
+          reserved = 0;
+          spent += tokens(event.get("charged"));
+        }
+        default -> {}
+      }
+      if (spent + reserved > limit) {
+        return Optional.of(
+            "at event %s %d tokens are spent and %d set aside of %d"
+                .formatted(event.get("seq"), spent, reserved, limit));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Input and output of a usage or a reservation. */
+  static long tokens(JsonNode amounts) {
+    return amounts.get("inputTokens").asLong() + amounts.get("outputTokens").asLong();
   }
 
   static String type(JsonNode event) {

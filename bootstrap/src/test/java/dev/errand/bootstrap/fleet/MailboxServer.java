@@ -7,9 +7,6 @@ import java.util.Map;
 /** Where the mailboxes of a fleet are. */
 interface MailboxServer extends AutoCloseable {
 
-  /** The kinds that are started here. */
-  List<String> KINDS = List.of("redis", "sqs", "postgres");
-
   /** One of a kind, which keeps its files in a directory, or the one whose address is given. */
   static MailboxServer of(String kind, Path directory) {
     return switch (kind) {
@@ -31,14 +28,19 @@ interface MailboxServer extends AutoCloseable {
     return Map.of();
   }
 
-  /** All sessions, from where the fleet keeps them, which may be in this directory. */
-  default Ledgers ledgers(Path directory) {
-    return Ledgers.in(directory.resolve(".errand/sessions"));
+  /** What can be done to it. */
+  default List<Mishap> mishaps() {
+    return List.of();
   }
-
-  /** Kills it and starts it again on what it stored; says whether it could. */
-  boolean restart();
 
   @Override
   void close();
+
+  /**
+   * Something bad that can be done to a server while it is in use.
+   *
+   * @param name tells what happened, in what is printed
+   * @param happen does it, and returns when the server is back
+   */
+  record Mishap(String name, Runnable happen) {}
 }

@@ -3,6 +3,7 @@ package dev.errand.bootstrap.fleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -30,9 +31,14 @@ final class Producer {
 
   /** Sends a brief; blocks until it is taken. Its id. */
   String send(String name, String input) {
-    String document =
-        JSON.writeValueAsString(
-            Map.of("agent", "walker", "input", input, "replyTo", fleet.replyTo()));
+    return send(name, input, Map.of());
+  }
+
+  /** Sends a brief of which more is to be said. */
+  private String send(String name, String input, Map<String, ?> more) {
+    Map<String, Object> brief = new TreeMap<>(more);
+    brief.putAll(Map.of("agent", "walker", "input", input, "replyTo", fleet.replyTo()));
+    String document = JSON.writeValueAsString(brief);
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       List<FleetWorker> workers = fleet.workers();
@@ -54,9 +60,16 @@ final class Producer {
 
   /** Sends many at once, from {@code first} on; returns when all are taken. */
   void send(int first, int count, IntFunction<String> input) {
+    send(first, count, input, number -> Map.of());
+  }
+
+  /** Sends many at once, of which more is to be said. */
+  void send(int first, int count, IntFunction<String> input, IntFunction<Map<String, ?>> more) {
     IntStream.range(first, first + count)
         .mapToObj(
-            number -> Thread.ofVirtual().start(() -> send("brief-" + number, input.apply(number))))
+            number ->
+                Thread.ofVirtual()
+                    .start(() -> send("brief-" + number, input.apply(number), more.apply(number))))
         .toList()
         .forEach(Producer::join);
   }

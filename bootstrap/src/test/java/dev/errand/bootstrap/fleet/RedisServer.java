@@ -61,10 +61,14 @@ final class RedisServer implements MailboxServer {
   }
 
   @Override
-  public boolean restart() {
-    close();
-    start();
-    return true;
+  public List<Mishap> mishaps() {
+    return List.of(
+        new Mishap(
+            "Redis killed",
+            () -> {
+              close();
+              start();
+            }));
   }
 
   @Override

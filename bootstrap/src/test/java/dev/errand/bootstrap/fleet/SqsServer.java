@@ -13,8 +13,8 @@ import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
 /**
- * A server with the wire of SQS in this process. It keeps its queues in memory, so it is not
- * restarted: as with SQS itself, it is the workers that go.
+ * A server with the wire of SQS in this process. It keeps its queues in memory, so nothing is done
+ * to it: as with SQS itself, it is the workers that go.
  */
 final class SqsServer implements MailboxServer {
 
@@ -55,11 +55,6 @@ final class SqsServer implements MailboxServer {
   @Override
   public Map<String, String> variables() {
     return CREDENTIALS;
-  }
-
-  @Override
-  public boolean restart() {
-    return false;
   }
 
   @Override

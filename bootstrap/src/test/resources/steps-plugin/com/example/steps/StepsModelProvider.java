@@ -29,7 +29,8 @@ public final class StepsModelProvider implements LanguageModelProvider {
   public LanguageModel open(URI address, AdapterContext context) {
     try {
       return new Steps(
-          Scene.of(address), new ModelProfile("steps:", Price.FREE, 10_000, "Always the same."));
+          Scene.of(address),
+          new ModelProfile("steps:", Price.perMillion("1", "2"), 10_000, "Always the same."));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

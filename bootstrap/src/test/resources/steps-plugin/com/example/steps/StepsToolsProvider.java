@@ -80,11 +80,12 @@ public final class StepsToolsProvider implements ToolBoxProvider {
         scene.note("again " + key);
       }
       Scene.pause(key);
+      Trail.begin(context.workspace(), key);
       return new Result.Ok(key);
     }
   }
 
-  /** Looks for the stamp that the session before it made, perhaps in another process. */
+  /** Looks for the stamp and the file that an earlier step made, perhaps on another machine. */
   private record Look(Scene scene) implements Tool {
     @Override
     public ToolSpec spec() {
@@ -97,9 +98,11 @@ public final class StepsToolsProvider implements ToolBoxProvider {
       scene.note("look " + key);
       Scene.pause(key);
       scene.gate("look", context.session().acceptedBrief().input().text());
-      return Files.exists(stamp(scene, key))
-          ? new Result.Ok("stamp of " + key)
-          : new Result.Failed("there is no stamp of " + key);
+      if (!Files.exists(stamp(scene, key))) {
+        return new Result.Failed("there is no stamp of " + key);
+      }
+      String found = Trail.goOn(context.workspace(), key);
+      return new Result.Ok("stamp of " + key + ", trail of " + found);
     }
   }
 }

@@ -243,7 +243,7 @@ final class Database implements AutoCloseable {
           throw failures.closed();
         }
         if (migrate) {
-          schema.migrate(connector);
+          bringUpToDate();
         }
         try (Connection first = connector.getConnection()) {
           schema.requireOurs(first);
@@ -254,6 +254,26 @@ final class Database implements AutoCloseable {
       return made;
     } finally {
       opening.unlock();
+    }
+  }
+
+  /**
+   * Not on this thread: a probe is interrupted after seconds, and would begin it all over again.
+   */
+  private void bringUpToDate() throws SQLException {
+    SQLException failed =
+        aside(
+            "migration",
+            () -> {
+              try {
+                schema.migrate(connector);
+                return null;
+              } catch (SQLException e) {
+                return e;
+              }
+            });
+    if (failed != null) {
+      throw failed;
     }
   }
 

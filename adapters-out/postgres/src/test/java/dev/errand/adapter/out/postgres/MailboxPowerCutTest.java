@@ -9,6 +9,7 @@ import dev.errand.application.port.out.Mailbox.Outgoing;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

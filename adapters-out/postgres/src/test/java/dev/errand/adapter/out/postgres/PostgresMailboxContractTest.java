@@ -9,10 +9,16 @@ import dev.errand.testkit.MailboxDepthContract;
 import dev.errand.testkit.MailboxFairnessContract;
 import dev.errand.testkit.MailboxGroupContract;
 import dev.errand.testkit.MailboxOrderContract;
+import dev.errand.testkit.MailboxWarmUp;
+import dev.errand.testkit.RealTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class PostgresMailboxContractTest
     implements MailboxContract,
         MailboxOrderContract,
@@ -26,6 +32,17 @@ final class PostgresMailboxContractTest
   private final PostgresProcess server = PostgresProcess.shared();
   private String database;
   private PostgresMailbox mailbox;
+
+  @BeforeAll
+  static void warmUp() throws InterruptedException {
+    PostgresProcess server = PostgresProcess.shared();
+    String database = server.database();
+    try (PostgresMailbox mailbox =
+        TestDatabases.mailbox(server.address(database), TestDatabases.process(server))) {
+      MailboxWarmUp.of(mailbox);
+    }
+    server.drop(database);
+  }
 
   @BeforeEach
   void open() {
@@ -49,16 +66,6 @@ final class PostgresMailboxContractTest
   @Override
   public void pass(Duration duration) {
     RealTime.pass(duration);
-  }
-
-  @Override
-  public Duration visibility() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public Duration leeway() {
-    return Duration.ofMillis(300);
   }
 
   @Override

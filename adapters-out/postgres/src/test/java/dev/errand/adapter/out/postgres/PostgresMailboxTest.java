@@ -1,5 +1,7 @@
 package dev.errand.adapter.out.postgres;
 
+import static dev.errand.adapter.out.postgres.SideBySide.all;
+import static dev.errand.adapter.out.postgres.SideBySide.inBackground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +12,7 @@ import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealTime;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,10 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -153,173 +154,6 @@ final class PostgresMailboxTest {
       assertThat(wrong).isEmpty();
       assertThat(done).hasSize(120);
       assertThat(mailbox.depth()).isEqualTo(new Depth(0, 0, 0, Duration.ZERO));
-    }
-  }
-
-  @Nested
-  class Notifications {
-
-    @Test
-    void shouldNotBeMadeWhereNobodyWaits() throws Exception {
-      try (Connection listener = listen()) {
-        sendFor("acme", "a");
-        mailbox.receive(1, LONG, Duration.ZERO);
-        server.say(database, "SELECT errand.mailbox_ring('{briefs}', '{0}')");
-
-        // Notifications come in the order they were made.
-        server.say(database, "NOTIFY errand_mailbox, 'mine'");
-        assertThat(heard(listener, "mine")).containsExactly("mine");
-      }
-    }
-
-    @Test
-    void shouldBeSharedByWhatIsSentTogether() throws Exception {
-      int count = 1_000;
-      try (Connection listener = listen()) {
-        FutureTask<Set<String>> receiver =
-            inBackground(
-                () -> {
-                  Set<String> ids = ConcurrentHashMap.newKeySet();
-                  while (ids.size() < count) {
-                    mailbox.receive(1, LONG, LONG).forEach(each -> ids.add(each.messageId()));
-                  }
-                  return ids;
-                });
-        awaitWaiter();
-
-        all(10, i -> IntStream.range(0, count / 10).forEach(n -> sendFor("acme", "" + n)));
-
-        assertThat(receiver.get()).hasSize(count);
-        server.say(database, "NOTIFY errand_mailbox, 'mine'");
-        assertThat(heard(listener, "mine")).hasSizeBetween(2, count / 2);
-      }
-    }
-
-    @Test
-    void whatComesWhileTheListenerIsAwayShouldBeFoundAllTheSame() throws Exception {
-      FutureTask<List<Delivery>> waiting = inBackground(() -> mailbox.receive(1, LONG, LONG));
-      awaitWaiter();
-
-      kill("query LIKE 'LISTEN%'");
-      String id = sendFor("acme", "a");
-
-      assertThat(waiting.get()).extracting(Delivery::messageId).containsExactly(id);
-    }
-
-    private Connection listen() throws SQLException {
-      Connection connection = server.connect(database);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("LISTEN errand_mailbox");
-      }
-      return connection;
-    }
-
-    private static List<String> heard(Connection listener, String last) throws SQLException {
-      List<String> heard = new ArrayList<>();
-      while (!heard.contains(last)) {
-        for (var each :
-            listener.unwrap(org.postgresql.PGConnection.class).getNotifications(10_000)) {
-          heard.add(each.getParameter());
-        }
-      }
-      return heard;
-    }
-  }
-
-  @Nested
-  class Faults {
-
-    @Test
-    void killedConnectionsShouldLoseNothing() throws Exception {
-      Set<String> sent = ConcurrentHashMap.newKeySet();
-      Set<String> settled = ConcurrentHashMap.newKeySet();
-      Duration visibility = Duration.ofSeconds(2);
-      int count = 300;
-      all(
-          5,
-          i -> {
-            if (i == 0) {
-              while (settled.size() < count) {
-                kill("query LIKE '%mailbox%'");
-                RealTime.pass(Duration.ofMillis(50));
-              }
-            } else if (i == 1) {
-              for (int n = 0; n < count; n++) {
-                sent.add(persistently(() -> mailbox.send(repeated("brief-" + sent.size()))));
-              }
-            } else {
-              while (settled.size() < count) {
-                for (Delivery each :
-                    persistently(() -> mailbox.receive(5, visibility, Duration.ofMillis(200)))) {
-                  persistently(
-                      () -> {
-                        settle(each);
-                        return settled.add(each.messageId());
-                      });
-                }
-              }
-            }
-          });
-
-      assertThat(settled).isEqualTo(sent);
-      assertThat(persistently(mailbox::depth)).isEqualTo(new Depth(0, 0, 0, Duration.ZERO));
-    }
-
-    /** Stale is as good as settled here: the first try may have been heard. */
-    private void settle(Delivery delivery) {
-      try {
-        mailbox.acknowledge(delivery.receipt());
-      } catch (PortException e) {
-        if (!(e.failure() instanceof Failure.Conflict)) {
-          throw e;
-        }
-      }
-    }
-
-    @Test
-    void whatArrivesForAnInterruptedReceiverShouldBeGivenBackAsIfItHadNotBeenReceived()
-        throws Exception {
-      String id = sendFor("acme", "a");
-      FutureTask<List<Delivery>> receive =
-          new FutureTask<>(() -> mailbox.receive(1, LONG, Duration.ZERO));
-      try (Connection holder = server.connect(database);
-          Statement statement = holder.createStatement()) {
-        holder.setAutoCommit(false);
-        statement.execute("LOCK TABLE errand.message");
-        Thread thread = Thread.ofVirtual().start(receive);
-        RealTime.until(
-            "the receiver waits for the table",
-            () ->
-                server
-                    .ask(database, "SELECT count(*) FROM pg_locks WHERE NOT granted")
-                    .equals("1"));
-
-        thread.interrupt();
-        thread.join();
-        holder.commit();
-      }
-
-      assertThatThrownBy(receive::get).hasCauseInstanceOf(InterruptedException.class);
-      List<Delivery> next = mailbox.receive(1, LONG, LONG.dividedBy(2));
-      assertThat(next).extracting(Delivery::messageId).containsExactly(id);
-      assertThat(next).extracting(Delivery::deliveries).containsExactly(1);
-    }
-
-    @Test
-    void whatNobodyTookAfterAllShouldBeFoundByWhoWaits() throws Exception {
-      String id = sendFor("acme", "a");
-      try (Connection other = server.connect(database);
-          Statement statement = other.createStatement()) {
-        other.setAutoCommit(false);
-        statement.execute(
-            "SELECT * FROM errand.mailbox_receive('briefs', 1, 60000000, 'lease', '')");
-        FutureTask<List<Delivery>> waiting = inBackground(() -> mailbox.receive(1, LONG, LONG));
-        awaitWaiter();
-
-        other.rollback();
-
-        assertThat(waiting.get()).extracting(Delivery::messageId).containsExactly(id);
-      }
     }
   }
 
@@ -489,50 +323,5 @@ final class PostgresMailboxTest {
                     database,
                     "SELECT EXISTS (SELECT FROM errand.mailbox WHERE waited_until > now())")
                 .equals("t"));
-  }
-
-  private void kill(String which) {
-    server.ask(
-        database,
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND application_name = 'errand' AND "
-            + which);
-  }
-
-  /** Tries again whatever fails. */
-  private static <T> T persistently(Callable<T> call) throws Exception {
-    while (true) {
-      try {
-        return call.call();
-      } catch (PortException e) {
-        assertThat(e.failure()).isInstanceOfAny(Failure.TimedOut.class, Failure.Unavailable.class);
-      }
-    }
-  }
-
-  private interface Part {
-    void run(int number) throws Exception;
-  }
-
-  private static <T> FutureTask<T> inBackground(Callable<T> call) {
-    FutureTask<T> task = new FutureTask<>(call);
-    Thread.ofVirtual().start(task);
-    return task;
-  }
-
-  private static void all(int count, Part part) throws Exception {
-    List<FutureTask<Boolean>> tasks =
-        IntStream.range(0, count)
-            .mapToObj(
-                i ->
-                    inBackground(
-                        () -> {
-                          part.run(i);
-                          return true;
-                        }))
-            .toList();
-    for (FutureTask<Boolean> task : tasks) {
-      task.get();
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.audit.AuditChain;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import dev.errand.testkit.RealTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

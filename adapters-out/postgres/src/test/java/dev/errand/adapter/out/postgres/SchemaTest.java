@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -90,6 +92,33 @@ final class SchemaTest {
 
       assertThat(failure).isInstanceOf(Failure.InvalidRequest.class);
       assertThat(failure.message()).contains("9999", "newer", "run the newer program");
+    }
+  }
+
+  @Test
+  void aProbeThatIsInterruptedShouldNotCutAMigrationShort() throws Exception {
+    try (Databases.Share share = open("migrate=on");
+        Connection holder = server.connect(database)) {
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("CREATE SCHEMA errand");
+      Thread probe = Thread.ofVirtual().start(() -> share.database().check());
+      RealTime.until(
+          "the migration waits for another one",
+          () ->
+              server
+                  .ask(
+                      database,
+                      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                          + " AND datname = current_database()")
+                  .equals("1"));
+
+      probe.interrupt();
+      holder.rollback();
+      probe.join();
+    }
+
+    try (Databases.Share share = open("")) {
+      assertThat(share.database().check()).isEqualTo(new Health.Up());
     }
   }
 

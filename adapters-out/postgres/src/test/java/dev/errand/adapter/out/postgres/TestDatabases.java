@@ -5,6 +5,7 @@ import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Telemetry;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.budget.PriceTable;
+import dev.errand.testkit.RealScheduler;
 import dev.errand.testkit.SequentialIds;
 import java.net.URI;
 import java.util.Optional;

@@ -10,6 +10,8 @@ import dev.errand.testkit.MailboxDepthContract;
 import dev.errand.testkit.MailboxFairnessContract;
 import dev.errand.testkit.MailboxGroupContract;
 import dev.errand.testkit.MailboxOrderContract;
+import dev.errand.testkit.MailboxWarmUp;
+import dev.errand.testkit.RealTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contracts on a real Cluster of three. */
+@Execution(ExecutionMode.CONCURRENT)
 final class RedisClusterTest
     implements MailboxContract,
         MailboxOrderContract,
@@ -35,7 +40,7 @@ final class RedisClusterTest
   private final RedisMailbox mailbox = open("m-" + UUID.randomUUID());
 
   @BeforeAll
-  static void start() {
+  static void start() throws InterruptedException {
     for (int i = 0; i < 3; i++) {
       NODES.add(RedisProcess.start(TestRedis.directory(), "--cluster-enabled", "yes"));
     }
@@ -47,6 +52,9 @@ final class RedisClusterTest
     }
     NODES.forEach(node -> node.await("CLUSTER INFO", "cluster_known_nodes:3"));
     NODES.forEach(node -> node.await("CLUSTER INFO", "cluster_state:ok"));
+    try (RedisMailbox mailbox = open("warm-up")) {
+      MailboxWarmUp.of(mailbox);
+    }
   }
 
   @AfterAll
@@ -90,15 +98,5 @@ final class RedisClusterTest
   @Override
   public void pass(Duration duration) {
     RealTime.pass(duration);
-  }
-
-  @Override
-  public Duration visibility() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public Duration leeway() {
-    return Duration.ofMillis(300);
   }
 }

@@ -9,6 +9,7 @@ import dev.errand.application.port.out.Mailbox.Receipt;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealTime;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Servers that die, hang or forget in the middle: nothing that was confirmed is lost. */
+@Isolated("it gives servers little time to answer")
 final class RedisFaultTest {
 
   private static final Duration SHORT = Duration.ofSeconds(1);

@@ -9,9 +9,15 @@ import dev.errand.testkit.MailboxDepthContract;
 import dev.errand.testkit.MailboxFairnessContract;
 import dev.errand.testkit.MailboxGroupContract;
 import dev.errand.testkit.MailboxOrderContract;
+import dev.errand.testkit.MailboxWarmUp;
+import dev.errand.testkit.RealTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class RedisMailboxContractTest
     implements MailboxContract,
         MailboxOrderContract,
@@ -23,6 +29,13 @@ final class RedisMailboxContractTest
         MailboxFairnessContract {
 
   private final RedisMailbox mailbox = TestRedis.open(TestRedis.fresh("?deduplication=2s"));
+
+  @BeforeAll
+  static void warmUp() throws InterruptedException {
+    try (RedisMailbox mailbox = TestRedis.open(TestRedis.fresh(""))) {
+      MailboxWarmUp.of(mailbox);
+    }
+  }
 
   @AfterEach
   void close() {
@@ -37,16 +50,6 @@ final class RedisMailboxContractTest
   @Override
   public void pass(Duration duration) {
     RealTime.pass(duration);
-  }
-
-  @Override
-  public Duration visibility() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public Duration leeway() {
-    return Duration.ofMillis(300);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Telemetry;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.budget.PriceTable;
+import dev.errand.testkit.RealScheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;

@@ -11,6 +11,7 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.ArchiveContract;
+import dev.errand.testkit.RealScheduler;
 import dev.errand.testkit.SequentialIds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ final class Fixtures {
   static S3Archive archive(URI endpoint, Telemetry telemetry, String place, String... options) {
     return new S3Archive(
         S3Address.parse(URI.create(address(endpoint, place, options))),
-        new WallScheduler(),
+        new RealScheduler(),
         IDS,
         telemetry);
   }

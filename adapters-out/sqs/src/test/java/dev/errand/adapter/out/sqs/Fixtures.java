@@ -4,6 +4,7 @@ import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealScheduler;
 import dev.errand.testkit.SequentialIds;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,13 +19,13 @@ final class Fixtures {
   static final Duration MINUTE = Duration.ofMinutes(1);
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final WallScheduler CLOCK = new WallScheduler();
+  private static final RealScheduler CLOCK = new RealScheduler();
 
   private Fixtures() {}
 
   /** A mailbox in a queue of the test server. */
   static SqsMailbox mailbox(String queue, String... options) {
-    return mailbox(SqsServer.endpoint(), new WallScheduler(), queue, options);
+    return mailbox(SqsServer.endpoint(), new RealScheduler(), queue, options);
   }
 
   static SqsMailbox mailbox(URI endpoint, Scheduler scheduler, String queue, String... options) {

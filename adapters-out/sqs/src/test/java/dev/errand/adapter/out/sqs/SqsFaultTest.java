@@ -13,6 +13,7 @@ import dev.errand.application.port.out.Mailbox.Outgoing;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealScheduler;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -40,7 +41,7 @@ final class SqsFaultTest {
 
   private final Wire wire = newWire();
   private final String queue = SqsServer.newQueue(false);
-  private final WallScheduler scheduler = new WallScheduler();
+  private final RealScheduler scheduler = new RealScheduler();
   private final SqsMailbox mailbox = Fixtures.mailbox(wire.endpoint(), scheduler, queue);
 
   @AfterEach

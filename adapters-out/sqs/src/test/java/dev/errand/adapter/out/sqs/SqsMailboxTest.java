@@ -13,6 +13,7 @@ import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Outgoing;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testkit.RealScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class SqsMailboxTest {
 
   private final String queue = SqsServer.newQueue(false);
-  private final WallScheduler scheduler = new WallScheduler();
+  private final RealScheduler scheduler = new RealScheduler();
   private final SqsMailbox mailbox = Fixtures.mailbox(SqsServer.endpoint(), scheduler, queue);
 
   @AfterEach

@@ -1,4 +1,4 @@
-package dev.errand.adapter.out.postgres;
+package dev.errand.testkit;
 
 import dev.errand.application.port.out.Scheduler;
 import java.time.Duration;
@@ -9,12 +9,31 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Real time and real threads, as far as the adapter needs them. */
-final class RealScheduler implements Scheduler {
+/**
+ * Real time and real threads, for adapters whose other side is a real server. It offers what
+ * adapters need: time, waits, threads and signals. {@link #runAll} and {@link #interruptAt}, which
+ * only the services use, are refused; take {@link ManualScheduler} to test with those. Thread-safe.
+ */
+public final class RealScheduler implements Scheduler {
+
+  private volatile Duration ahead = Duration.ZERO;
+
+  /** A scheduler whose clock is right. */
+  public RealScheduler() {}
+
+  /** Puts the clock forward, as a process sees it that was stopped meanwhile. */
+  public void skip(Duration duration) {
+    ahead = ahead.plus(duration);
+  }
 
   @Override
   public Instant instant() {
-    return Instant.now();
+    return Instant.now().plus(ahead);
+  }
+
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(duration.toNanos());
   }
 
   @Override
@@ -51,18 +70,15 @@ final class RealScheduler implements Scheduler {
     };
   }
 
-  @Override
-  public void sleep(Duration duration) throws InterruptedException {
-    new Semaphore(0).tryAcquire(duration.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
+  /** Refused. */
   @Override
   public <T> void runAll(List<Callable<T>> work, Consumer<Completion<T>> sink) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("only services run work so");
   }
 
+  /** Refused. */
   @Override
   public Alarm interruptAt(Instant at) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("only services interrupt by the clock");
   }
 }
