@@ -31,7 +31,8 @@ record Assembly(
     CheckHealth checkHealth,
     ReadMetrics readMetrics,
     ServeBriefs serveBriefs,
-    OpenResources resources)
+    OpenResources resources,
+    Outbox outbox)
     implements ErrandApplication {
 
   static ErrandApplication of(Ports given, Settings settings) {
@@ -78,13 +79,14 @@ record Assembly(
                 settings.worker()));
     SessionArchiver archiver = new SessionArchiver(ports, settings);
     ArchiveQueue archives = new ArchiveQueue(ports, sessions, archiver, settings);
-    Settlement settlement = new Settlement(ports, sessions, audit, archives, settings);
-    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, quotas, settings);
+    Outbox outbox = new Outbox(ports);
+    Relay relay = new Relay(ports, sessions, outbox, settings);
+    Settlement settlement = new Settlement(ports, sessions, audit, archives, outbox, settings);
     OutsideWishes wishes =
-        new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
-    HealthMonitor health = new HealthMonitor(ports, breakers, settings);
+        new OutsideWishes(sessions, ports.ledger(), audit, running, outbox, ports.mailbox());
+    HealthMonitor health = new HealthMonitor(ports, breakers, relay, settings);
     return new Assembly(
-        intake,
+        new BriefIntake(ports, sessions, binder, audit, outbox, quotas, settings),
         new LocalRun(runner, ports, sessions, archives, settings),
         new BriefFollower(sessions, ports.ledger(), ports.scheduler()),
         wishes,
@@ -92,7 +94,7 @@ record Assembly(
         new SessionInspector(ports, sessions, archiver, audit),
         new SessionRestorer(ports, settings),
         new LedgerExporter(ports),
-        new DeadLetterDesk(ports, sessions, intake, audit),
+        new DeadLetterDesk(ports, sessions, outbox, audit),
         new AuditVerifier(ports.audit()),
         ports.agents()::agents,
         health,
@@ -101,14 +103,16 @@ record Assembly(
             ports,
             new Worker(ports, runner, sessions, settlement, settings),
             health,
-            new BriefRequeue(ports, sessions, intake, settings),
+            relay,
             archives,
             settings),
-        resources);
+        resources,
+        outbox);
   }
 
   @Override
   public void close() {
+    outbox.flush();
     resources.close();
   }
 }

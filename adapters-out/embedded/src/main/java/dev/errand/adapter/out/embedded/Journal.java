@@ -12,8 +12,10 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,8 +59,15 @@ final class Journal {
    * @param scheduler to wait for other processes
    * @param fsync how to wait for the disk
    * @param open the files written to last
+   * @param owed where it is noted which messages are owed
    */
-  record Means(Path root, SharedLock lock, Scheduler scheduler, Fsync fsync, OpenFiles open) {}
+  record Means(
+      Path root,
+      SharedLock lock,
+      Scheduler scheduler,
+      Fsync fsync,
+      OpenFiles open,
+      OwedMessages owed) {}
 
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
   private static final int LARGE_COMMIT = 1 << 20;
@@ -152,6 +161,7 @@ final class Journal {
             out = JournalDirectory.create(path);
           }
           heal(out, length, before);
+          note(accepted);
           write(out, bytes, before.size());
           sync(out, before.size());
           grow(accepted, before, bytes.length());
@@ -206,6 +216,22 @@ final class Journal {
       accepted.add(group);
     }
     return accepted;
+  }
+
+  /**
+   * Before the events are written: what is noted in vain does no harm, and a process that dies in
+   * between has forgotten nothing.
+   */
+  private void note(List<PendingGroup> groups) throws IOException {
+    Map<String, Instant> owed = new LinkedHashMap<>();
+    for (PendingGroup group : groups) {
+      if (group.owed()) {
+        owed.put(group.session(), group.at());
+      }
+    }
+    if (!owed.isEmpty()) {
+      means.owed().add(owed);
+    }
   }
 
   private void grow(List<PendingGroup> stored, Tail before, int bytes) {

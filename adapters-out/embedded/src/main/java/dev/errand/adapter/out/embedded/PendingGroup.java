@@ -5,6 +5,7 @@ import dev.errand.application.port.out.SessionLedger.Head;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class PendingGroup {
   private final SessionId session;
   private final List<RecordedEvent> events;
   private final List<byte[]> encoded;
+  private final boolean owed;
   private int size;
   private boolean settled;
   private @Nullable Failure failure;
@@ -26,11 +28,22 @@ final class PendingGroup {
    * A group.
    *
    * @param encoded each event's bytes
+   * @param owed whether the session's message is owed from then on
    */
-  PendingGroup(SessionId session, List<RecordedEvent> events, List<byte[]> encoded) {
+  PendingGroup(SessionId session, List<RecordedEvent> events, List<byte[]> encoded, boolean owed) {
     this.session = session;
     this.events = events;
     this.encoded = encoded;
+    this.owed = owed;
+  }
+
+  boolean owed() {
+    return owed;
+  }
+
+  /** When its last event was. */
+  Instant at() {
+    return events.getLast().at();
   }
 
   String session() {

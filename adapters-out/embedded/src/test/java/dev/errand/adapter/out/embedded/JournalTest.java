@@ -370,7 +370,8 @@ final class JournalTest {
             new SharedLock(directory.resolve(".lock")),
             new WallScheduler(),
             Fsync.OFF,
-            new OpenFiles(1));
+            new OpenFiles(1),
+            new OwedMessages(directory.resolve("owed"), Fsync.OFF, new WallScheduler()));
     Journal first = null;
     for (int i = 0; i < 9; i++) {
       Path path = directory.resolve("sessions/foreig/foreign" + i + ".jsonl");
