@@ -315,8 +315,12 @@ final class Worker {
       InFlight other = atWork.get(session);
       if (other != null) {
         // That the lease can be extended proves that another message stands for the brief.
-        mailbox.extend(other.delivery().receipt(), settings.visibility());
-        mailbox.acknowledge(delivery.receipt());
+        List<Mailbox.Receipt> theirs = List.of(other.delivery().receipt());
+        if (mailbox.extend(theirs, settings.visibility()).isEmpty()) {
+          mailbox.acknowledge(delivery.receipt());
+        } else {
+          mailbox.release(delivery.receipt(), backoff(delivery, null));
+        }
         return;
       }
       why += lastFailure(session);
