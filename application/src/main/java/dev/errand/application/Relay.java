@@ -129,17 +129,8 @@ final class Relay {
   private boolean round(Instant now) throws InterruptedException {
     Map<SessionId, Instant> seenBefore = Map.copyOf(seen);
     seen.clear();
-    SessionId after = null;
-    List<SessionId> page;
-    do {
-      try {
-        debts = ledger.debts(PAGE, after);
-      } catch (PortException e) {
-        seen.putAll(seenBefore);
-        failed("what is owed to the mailbox cannot be read", e.failure());
-        return false;
-      }
-      page = debts.sessions();
+    List<SessionId> page = read(null);
+    while (page != null && !page.isEmpty()) {
       List<SessionId> due = new ArrayList<>();
       for (SessionId session : page) {
         Instant since = seenBefore.getOrDefault(session, now);
@@ -147,15 +138,30 @@ final class Relay {
         if (isDue(session, since, now)) {
           due.add(session);
         }
-        after = session;
       }
       if (!send(due)) {
         seenBefore.forEach(seen::putIfAbsent);
         return false;
       }
-    } while (page.size() == PAGE);
+      // Also behind the last page, for what is left by then.
+      page = read(page.getLast());
+    }
+    if (page == null) {
+      seenBefore.forEach(seen::putIfAbsent);
+      return false;
+    }
     recovered();
     return true;
+  }
+
+  private @Nullable List<SessionId> read(@Nullable SessionId after) {
+    try {
+      debts = ledger.debts(PAGE, after);
+      return debts.sessions();
+    } catch (PortException e) {
+      failed("what is owed to the mailbox cannot be read", e.failure());
+      return null;
+    }
   }
 
   private boolean isDue(SessionId session, Instant since, Instant now) {
