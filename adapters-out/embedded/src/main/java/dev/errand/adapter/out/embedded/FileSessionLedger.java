@@ -50,7 +50,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     this.directory = new JournalDirectory(root);
     this.codecs = codecs;
     SharedLock lock = new SharedLock(root.resolve(".lock"));
-    this.owed = new OwedMessages(directory.resolve("owed"), fsync, scheduler);
+    this.owed = new OwedMessages(directory.resolve("owed"), scheduler);
     this.means = new Journal.Means(root, lock, scheduler, fsync, new OpenFiles(OPEN_FILES), owed);
   }
 

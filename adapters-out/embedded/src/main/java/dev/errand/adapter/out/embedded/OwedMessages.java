@@ -40,7 +40,6 @@ final class OwedMessages implements AutoCloseable {
 
   private final Path file;
   private final Path aside;
-  private final Fsync fsync;
   private final SharedLock lock;
   private final Scheduler scheduler;
   private final @Nullable String boot;
@@ -65,8 +64,8 @@ final class OwedMessages implements AutoCloseable {
       @Nullable String boot,
       NavigableMap<SessionId, Instant> owed) {}
 
-  OwedMessages(Path directory, Fsync fsync, Scheduler scheduler) {
-    this(directory, fsync, scheduler, boot());
+  OwedMessages(Path directory, Scheduler scheduler) {
+    this(directory, scheduler, boot());
   }
 
   /**
@@ -74,10 +73,9 @@ final class OwedMessages implements AutoCloseable {
    *
    * @param boot names this start of the machine, or null if that is not known
    */
-  OwedMessages(Path directory, Fsync fsync, Scheduler scheduler, @Nullable String boot) {
+  OwedMessages(Path directory, Scheduler scheduler, @Nullable String boot) {
     this.file = directory.resolve("owed.log");
     this.aside = directory.resolve("owed.tmp");
-    this.fsync = fsync;
     this.lock = new SharedLock(directory.resolve(".lock"));
     this.scheduler = scheduler;
     this.boot = boot;
@@ -91,15 +89,15 @@ final class OwedMessages implements AutoCloseable {
     }
   }
 
-  /** Notes some that outlive the process from now on. */
+  /** Notes some, with since when. */
   void add(Map<String, Instant> owed) throws IOException {
-    append(plus(owed), Fsync.OFF);
+    append(plus(owed));
   }
 
-  /** Notes one that outlives the machine from now on. */
+  /** Notes one. */
   void owe(SessionId session, Instant since) {
     try {
-      append(plus(Map.of(session.value(), since)), fsync);
+      add(Map.of(session.value(), since));
     } catch (IOException e) {
       throw Disk.failure(e, "note what is owed", file);
     }
@@ -108,9 +106,7 @@ final class OwedMessages implements AutoCloseable {
   /** Notes that nothing is owed for some. */
   void settle(Collection<SessionId> sessions) {
     try {
-      append(
-          sessions.stream().map(each -> "- " + each + "\n").collect(Collectors.joining()),
-          Fsync.OFF);
+      append(sessions.stream().map(each -> "- " + each + "\n").collect(Collectors.joining()));
       if (size() > LARGE) {
         compact();
       }
@@ -128,7 +124,7 @@ final class OwedMessages implements AutoCloseable {
     try {
       if (!whole) {
         if (boot == null || !boot.equals(content().boot())) {
-          append(plus(unfinished.get()) + (boot == null ? "" : "boot " + boot + "\n"), fsync);
+          append(plus(unfinished.get()) + (boot == null ? "" : "boot " + boot + "\n"));
         }
         whole = true;
       }
@@ -145,25 +141,16 @@ final class OwedMessages implements AutoCloseable {
   }
 
   /** Begins with a line break, in case that what was written last was cut short. */
-  private void append(String lines, Fsync how) throws IOException {
+  private void append(String lines) throws IOException {
     if (lines.isEmpty()) {
       return;
     }
     byte[] bytes = ("\n" + lines).getBytes(StandardCharsets.UTF_8);
     try (LockFile.Held _ = lock.file().hold(LOCK, scheduler);
         RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-      boolean isNew = out.length() == 0;
       out.seek(out.length());
       out.write(bytes);
-      how.content(out);
-      if (isNew) {
-        how.names(parent());
-      }
     }
-  }
-
-  private Path parent() {
-    return Objects.requireNonNull(file.getParent(), "file has no parent");
   }
 
   private long size() throws IOException {
@@ -223,13 +210,8 @@ final class OwedMessages implements AutoCloseable {
       Map<String, Instant> left = new TreeMap<>();
       now.owed().forEach((session, since) -> left.put(session.value(), since));
       String lines = plus(left) + (now.boot() == null ? "" : "boot " + now.boot() + "\n");
-      try (RandomAccessFile out = new RandomAccessFile(aside.toFile(), "rw")) {
-        out.setLength(0);
-        out.write(("\n" + lines).getBytes(StandardCharsets.UTF_8));
-        fsync.content(out);
-      }
+      Files.writeString(aside, "\n" + lines, StandardCharsets.UTF_8);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-      fsync.names(parent());
     }
   }
 

@@ -371,7 +371,7 @@ final class JournalTest {
             new WallScheduler(),
             Fsync.OFF,
             new OpenFiles(1),
-            new OwedMessages(directory.resolve("owed"), Fsync.OFF, new WallScheduler()));
+            new OwedMessages(directory.resolve("owed"), new WallScheduler()));
     Journal first = null;
     for (int i = 0; i < 9; i++) {
       Path path = directory.resolve("sessions/foreig/foreign" + i + ".jsonl");
