@@ -126,8 +126,7 @@ final class OwedMessagesTest {
   void appendThatOwesShouldWaitForTheDiskNoLongerThanOneThatDoesNot() throws IOException {
     RecordingDisk disk = new RecordingDisk();
     try (FileSessionLedger ledger =
-        new FileSessionLedger(
-            directory, disk, new LineCodecs(), new WallScheduler())) {
+        new FileSessionLedger(directory, disk, new LineCodecs(), new WallScheduler())) {
       ledger.append(ONE, checkpoints(1, 1, 0), List.of(), Post.OWED);
     }
 
@@ -140,9 +139,7 @@ final class OwedMessagesTest {
     try (FileSessionLedger ledger =
         (FileSessionLedger)
             new FileSessionLedgerProvider()
-                .open(
-                    address,
-                    Fixtures.context(new LineCodecs(), new WallScheduler()))) {
+                .open(address, Fixtures.context(new LineCodecs(), new WallScheduler()))) {
       ledger.append(ONE, checkpoints(1, 1, 0), List.of(), Post.OWED);
       ledger.append(TWO, checkpoints(1, 1, 0));
       Files.delete(directory.resolve("owed/owed.log"));

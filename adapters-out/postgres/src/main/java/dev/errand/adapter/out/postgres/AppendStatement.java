@@ -15,73 +15,105 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one statement that appends, by JDBC itself: its text never changes, so that the server plans
- * it once a connection, and a group of any size is a handful of arrays. It has a part more for
- * facts and one for messages, where a group has any.
+ * The statement that appends, by JDBC itself: its texts never change, so that the server plans them
+ * once a connection. One append takes the short way; a group of any size is a handful of arrays.
+ * Facts and a message are a part more, where there are any.
  */
 final class AppendStatement {
-
-  private static final String ATTEST =
-      """
-      , (SELECT errand.audit_append(
-            array_agg(f.tenant ORDER BY f.place), array_agg(f.session_id ORDER BY f.place),
-            array_agg(f.sequence ORDER BY f.place), array_agg(f.content ORDER BY f.place))
-          FROM unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bytea[])
-            WITH ORDINALITY AS f (tenant, session_id, sequence, content, place)
-          WHERE f.session_id = ANY (a.appended)
-          HAVING count(*) > 0)
-      """;
-
-  private static final String SEND =
-      """
-      , (SELECT errand.mailbox_send(?, ?,
-            array_agg(m.id ORDER BY m.place), array_agg(m.tenant ORDER BY m.place),
-            array_agg(m.group_id ORDER BY m.place),
-            array_agg(m.deduplication_id ORDER BY m.place),
-            array_agg(m.delay ORDER BY m.place), array_agg(m.headers ORDER BY m.place),
-            array_agg(m.body ORDER BY m.place))
-          FROM unnest(?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[],
-              ?::varchar[], ?::bytea[], ?::varchar[])
-            WITH ORDINALITY AS m (id, tenant, group_id, deduplication_id, delay, headers, body,
-              session_id, place)
-          WHERE m.session_id = ANY (a.appended)
-          HAVING count(*) > 0)
-      """;
-
-  private static final String APPEND = statement("", "");
-  private static final String APPEND_AND_ATTEST = statement(ATTEST, "");
-  private static final String APPEND_AND_SEND = statement("", SEND);
-  private static final String APPEND_ATTEST_AND_SEND = statement(ATTEST, SEND);
 
   private static final String HEADS =
       "SELECT id, last_sequence, epoch FROM errand.session WHERE id = ANY (?::varchar[])";
 
-  private static String statement(String attest, String send) {
-    return """
-    SELECT a.appended%s%s
-    FROM errand.append(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::bigint[],
-      ?::boolean[], ?::bigint[], ?::varchar[], ?::bigint[], ?::bytea[]) AS a (appended)
-    """
-        .formatted(attest, send);
+  /** Texts of a way to append, with facts and messages and without. */
+  private record Texts(String plain, String attesting, String sending, String both) {
+
+    static Texts of(String append, String attest, String send) {
+      return new Texts(
+          "SELECT a.appended " + append,
+          "SELECT a.appended, " + attest + append,
+          "SELECT a.appended, " + send + append,
+          "SELECT a.appended, " + attest + ", " + send + append);
+    }
+
+    String with(boolean facts, boolean messages) {
+      if (facts) {
+        return messages ? both : attesting;
+      }
+      return messages ? sending : plain;
+    }
   }
 
-  private static String statement(boolean attests, boolean sends) {
-    if (attests) {
-      return sends ? APPEND_ATTEST_AND_SEND : APPEND_AND_ATTEST;
-    }
-    return sends ? APPEND_AND_SEND : APPEND;
-  }
+  private static final Texts ONE =
+      Texts.of(
+          "FROM errand.append_one(?, ?, ?, ?, ?, ?, ?::bytea[]) AS a (appended)",
+          "CASE WHEN a.appended THEN errand.audit_append("
+              + "?::varchar[], ?::varchar[], ?::bigint[], ?::bytea[]) END ",
+          "CASE WHEN a.appended THEN errand.mailbox_send(?, ?, ?::varchar[], ?::varchar[],"
+              + " ?::varchar[], ?::varchar[], ?::bigint[], ?::varchar[], ?::bytea[]) END ");
+
+  private static final Texts GROUP =
+      Texts.of(
+          """
+          FROM errand.append_group(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[],
+            ?::bigint[], ?::boolean[], ?::bigint[], ?::varchar[], ?::bigint[], ?::bytea[])
+            AS a (appended)
+          """,
+          """
+          (SELECT errand.audit_append(
+              array_agg(f.tenant ORDER BY f.place), array_agg(f.session_id ORDER BY f.place),
+              array_agg(f.sequence ORDER BY f.place), array_agg(f.content ORDER BY f.place))
+            FROM unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bytea[])
+              WITH ORDINALITY AS f (tenant, session_id, sequence, content, place)
+            WHERE f.session_id = ANY (a.appended)
+            HAVING count(*) > 0)
+          """,
+          """
+          (SELECT errand.mailbox_send(?, ?,
+              array_agg(m.id ORDER BY m.place), array_agg(m.tenant ORDER BY m.place),
+              array_agg(m.group_id ORDER BY m.place),
+              array_agg(m.deduplication_id ORDER BY m.place),
+              array_agg(m.delay ORDER BY m.place), array_agg(m.headers ORDER BY m.place),
+              array_agg(m.body ORDER BY m.place))
+            FROM unnest(?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[], ?::bigint[],
+                ?::varchar[], ?::bytea[], ?::varchar[])
+              WITH ORDINALITY AS m (id, tenant, group_id, deduplication_id, delay, headers, body,
+                session_id, place)
+            WHERE m.session_id = ANY (a.appended)
+            HAVING count(*) > 0)
+          """);
 
   /** Appends what fits, and says whose that is. The messages of a group are for one mailbox. */
   Set<String> run(Connection connection, List<Append> group) throws SQLException {
+    return group.size() == 1 ? one(connection, group.getFirst()) : several(connection, group);
+  }
+
+  private static Set<String> one(Connection connection, Append append) throws SQLException {
+    Posting posting = append.posting();
+    List<AuditFact> facts = append.facts();
+    try (PreparedStatement statement =
+        connection.prepareStatement(ONE.with(!facts.isEmpty(), posting != null))) {
+      Binder binder = facts(connection, statement, facts);
+      if (posting != null) {
+        posting.bind(binder);
+        Sending.bind(binder, List.of(posting.sending()));
+      }
+      binder.text(append.session()).text(append.tenant()).number(append.first());
+      binder.number(append.epoch()).flag(append.ends()).number(append.owedSince());
+      binder.array("bytea", append.bodies().toArray(byte[][]::new));
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getBoolean(1) ? Set.of(append.session()) : Set.of();
+      }
+    }
+  }
+
+  private static Set<String> several(Connection connection, List<Append> group)
+      throws SQLException {
     List<AuditFact> facts = group.stream().flatMap(each -> each.facts().stream()).toList();
     List<Append> senders = group.stream().filter(each -> each.posting() != null).toList();
     try (PreparedStatement statement =
-        connection.prepareStatement(statement(!facts.isEmpty(), !senders.isEmpty()))) {
-      if (!facts.isEmpty()) {
-        FactArrays.of(facts).bind(connection, statement, 1);
-      }
-      Binder binder = new Binder(connection, statement, facts.isEmpty() ? 1 : 5);
+        connection.prepareStatement(GROUP.with(!facts.isEmpty(), !senders.isEmpty()))) {
+      Binder binder = facts(connection, statement, facts);
       if (!senders.isEmpty()) {
         bindMessages(binder, senders);
       }
@@ -91,6 +123,17 @@ final class AppendStatement {
         return Set.of((String[]) rows.getArray(1).getArray());
       }
     }
+  }
+
+  /** Sets the parameters of facts, which come first, and goes on behind them. */
+  private static Binder facts(
+      Connection connection, PreparedStatement statement, List<AuditFact> facts)
+      throws SQLException {
+    if (facts.isEmpty()) {
+      return new Binder(connection, statement, 1);
+    }
+    FactArrays.of(facts).bind(connection, statement, 1);
+    return new Binder(connection, statement, 5);
   }
 
   private static void bindEvents(Binder binder, List<Append> group) throws SQLException {
@@ -136,7 +179,7 @@ final class AppendStatement {
   private static void bindMessages(Binder binder, List<Append> senders) throws SQLException {
     List<Posting> postings = senders.stream().map(each -> posting(each)).toList();
     Posting first = postings.getFirst();
-    binder.text(first.mailbox()).number(Micros.of(first.window()));
+    first.bind(binder);
     Sending.bind(binder, postings.stream().map(Posting::sending).toList());
     binder.array("varchar", senders.stream().map(Append::session).toArray(String[]::new));
   }

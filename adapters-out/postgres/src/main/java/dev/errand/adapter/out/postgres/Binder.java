@@ -27,8 +27,17 @@ final class Binder {
     return this;
   }
 
-  Binder number(long value) throws SQLException {
-    statement.setLong(place++, value);
+  Binder number(@Nullable Long value) throws SQLException {
+    if (value == null) {
+      statement.setNull(place++, Types.BIGINT);
+    } else {
+      statement.setLong(place++, value);
+    }
+    return this;
+  }
+
+  Binder flag(boolean value) throws SQLException {
+    statement.setBoolean(place++, value);
     return this;
   }
 

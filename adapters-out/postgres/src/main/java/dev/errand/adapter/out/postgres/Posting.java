@@ -1,5 +1,6 @@
 package dev.errand.adapter.out.postgres;
 
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,11 @@ import java.time.Duration;
  * @param sending the message
  */
 record Posting(String mailbox, Duration window, Sending sending) {
+
+  /** Sets what {@code errand.mailbox_send} is told of the mailbox. */
+  void bind(Binder binder) throws SQLException {
+    binder.text(mailbox).number(Micros.of(window));
+  }
 
   /** Whether both can be sent by one statement. */
   boolean goesWith(Posting other) {

@@ -139,8 +139,7 @@ final class OneTransactionTest {
                   }
                 });
     RealTime.until(
-        "it waits",
-        () -> !"0".equals(server.ask(database, "SELECT count(*) FROM errand.mailbox")));
+        "it waits", () -> !"0".equals(server.ask(database, "SELECT count(*) FROM errand.mailbox")));
 
     long before = System.nanoTime();
     submit("one");
