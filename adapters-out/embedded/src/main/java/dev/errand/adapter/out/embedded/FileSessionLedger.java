@@ -40,7 +40,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
 
   private final JournalDirectory directory;
   private final Codecs codecs;
-  private final Journal.Means means;
+  private final AppendMeans means;
   private final OwedMessages owed;
   private final FreshSessions fresh = new FreshSessions(FRESH_BYTES);
   private final RecentJournals journals = new RecentJournals(KNOWN_SESSIONS);
@@ -51,7 +51,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     this.codecs = codecs;
     SharedLock lock = new SharedLock(root.resolve(".lock"));
     this.owed = new OwedMessages(directory.resolve("owed"), scheduler);
-    this.means = new Journal.Means(root, lock, scheduler, fsync, new OpenFiles(OPEN_FILES), owed);
+    this.means = new AppendMeans(root, lock, scheduler, fsync, new OpenFiles(OPEN_FILES));
   }
 
   @Override
@@ -66,7 +66,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
       encoded.add(bytes);
     }
     List<RecordedEvent> group = List.copyOf(events);
-    journal(session).append(new PendingGroup(session, group, encoded, post instanceof Post.Owed));
+    journal(session).append(new EventGroup(session, group, encoded, post instanceof Post.Owed));
     if (group.getFirst().sequence() == 1) {
       fresh.put(session, group, encoded.stream().mapToLong(bytes -> bytes.length).sum());
     }
@@ -177,7 +177,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
   }
 
   private Journal journal(Path path) {
-    return journals.computeIfAbsent(path, file -> new Journal(file, means));
+    return journals.computeIfAbsent(path, file -> new Journal(file, means, owed));
   }
 
   private static PortException unreadable(IOException e, Journal journal) {
