@@ -68,7 +68,7 @@ final class ProcessGroup implements ServeBriefs {
       own.add(scheduler.start("mailbox", () -> guard("the mailbox loop", worker::receiveLoop)));
       own.add(scheduler.start("leases", () -> guard("the lease keeper", this::keep)));
       members.forEach(besides::start);
-      own.add(scheduler.start("relay", () -> guard("the relay", relay::run)));
+      aside.add(scheduler.start("relay", () -> guard("the relay", relay::run)));
       if (settings.archiveOnEnd()) {
         aside.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
       }
