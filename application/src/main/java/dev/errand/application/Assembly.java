@@ -41,7 +41,8 @@ record Assembly(
     CheckHealth checkHealth,
     ReadMetrics readMetrics,
     ServeBriefs serveBriefs,
-    OpenResources resources)
+    OpenResources resources,
+    Outbox outbox)
     implements ErrandApplication {
 
   static ErrandApplication of(Ports given, Settings settings) {
@@ -90,17 +91,18 @@ record Assembly(
                 settings.worker()));
     SessionArchiver archiver = new SessionArchiver(ports, settings);
     ArchiveQueue archives = new ArchiveQueue(ports, sessions, archiver, settings);
-    Settlement settlement = new Settlement(ports, sessions, audit, archives, settings);
-    BriefIntake intake = new BriefIntake(ports, sessions, binder, audit, quotas, settings);
+    Outbox outbox = new Outbox(ports);
+    Relay relay = new Relay(ports, sessions, outbox, settings);
+    Settlement settlement = new Settlement(ports, sessions, audit, archives, outbox, settings);
     OutsideWishes wishes =
-        new OutsideWishes(sessions, ports.ledger(), audit, running, intake, ports.mailbox());
+        new OutsideWishes(sessions, ports.ledger(), audit, running, outbox, ports.mailbox());
     OperatorTrail trail = new OperatorTrail(ports.audit(), ports.scheduler());
     AuditNotary.ConfiguredKey signer = () -> signer(ports, settings.checkpoints());
     AuditNotary notary = new AuditNotary(ports, signer, trail);
     SessionRestorer restorer = new SessionRestorer(ports, trail);
-    HealthMonitor health = new HealthMonitor(ports, breakers, settings);
+    HealthMonitor health = new HealthMonitor(ports, breakers, relay, settings);
     return new Assembly(
-        intake,
+        new BriefIntake(ports, sessions, binder, audit, outbox, quotas, settings),
         new LocalRun(runner, ports, sessions, archives, settings),
         new BriefFollower(sessions, ports.ledger(), ports.scheduler()),
         wishes,
@@ -109,7 +111,7 @@ record Assembly(
         restorer,
         new SessionPruner(ports, restorer, audit, trail),
         new LedgerExporter(ports, trail),
-        new DeadLetterDesk(ports, sessions, intake, audit, trail),
+        new DeadLetterDesk(ports, sessions, outbox, audit, trail),
         new AuditVerifier(ports.audit(), ports.codecs()),
         notary,
         new OperationsRecord(ports.audit(), trail, sessions, settings.quotas()),
@@ -121,11 +123,12 @@ record Assembly(
             ports,
             new Worker(ports, runner, sessions, settlement, suspects, settings),
             health,
-            new BriefRequeue(ports, sessions, intake, settings),
+            relay,
             archives,
             new CheckpointRounds(notary, signer, settings.checkpoints(), ports),
             settings),
-        resources);
+        resources,
+        outbox);
   }
 
   private static SigningKey signer(Ports ports, Settings.Checkpoints settings) {
@@ -148,6 +151,7 @@ record Assembly(
 
   @Override
   public void close() {
+    outbox.flush();
     resources.close();
   }
 }

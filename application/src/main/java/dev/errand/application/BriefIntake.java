@@ -2,9 +2,7 @@ package dev.errand.application;
 
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.SubmitBrief;
-import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.IdGenerator;
-import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.MailboxDirectory;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
@@ -35,27 +33,22 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes briefs: checks them, stores their files, and records them as a session's first event. */
 final class BriefIntake implements SubmitBrief {
 
-  /** The header with a brief's id, for those who do not read its body. */
-  static final String BRIEF = "brief";
-
   private final SessionLedger ledger;
-  private final Mailbox mailbox;
   private final MailboxDirectory mailboxes;
   private final Workspaces workspaces;
-  private final Codecs codecs;
   private final Sessions sessions;
   private final AgentBinder binder;
   private final InstantSource clock;
   private final IdGenerator ids;
   private final SessionAudit audit;
+  private final Outbox outbox;
   private final QuotaGate quotas;
   private final Settings settings;
 
@@ -64,33 +57,35 @@ final class BriefIntake implements SubmitBrief {
       Sessions sessions,
       AgentBinder binder,
       SessionAudit audit,
+      Outbox outbox,
       QuotaGate quotas,
       Settings settings) {
     this.ledger = ports.ledger();
-    this.mailbox = ports.mailbox();
     this.mailboxes = ports.mailboxes();
     this.workspaces = ports.workspaces();
-    this.codecs = ports.codecs();
     this.sessions = sessions;
     this.binder = binder;
     this.clock = ports.scheduler();
     this.ids = ports.ids();
     this.audit = audit;
+    this.outbox = outbox;
     this.quotas = quotas;
     this.settings = settings;
   }
 
   @Override
   public Accepted accept(NewBrief wanted) {
-    return take(wanted).accepted();
+    return take(wanted, brief -> SessionLedger.Post.NOTHING).accepted();
   }
 
   @Override
   public Accepted submit(NewBrief wanted) {
     requireReplyAddress(wanted.replyTo());
-    Taken taken = take(wanted);
-    if (!taken.accepted().repeated() || mayLieIdle(taken.accepted().sessionId())) {
-      mailbox.send(envelope(taken.brief()));
+    Taken taken = take(wanted, outbox::post);
+    if (taken.accepted().repeated()) {
+      sendAgain(taken);
+    } else {
+      outbox.accepted(taken.brief());
     }
     return taken.accepted();
   }
@@ -107,38 +102,26 @@ final class BriefIntake implements SubmitBrief {
   }
 
   /**
-   * Whether the brief may have no message in the mailbox: it never got there, or whoever was at
-   * work is gone. Otherwise another message would only disturb whoever is at work.
+   * Sends another message if there may be none in the mailbox: nobody has begun with the brief, or
+   * whoever was at work is gone. Otherwise it would only disturb whoever is at work.
    */
-  private boolean mayLieIdle(SessionId session) {
-    RecordedEvent last = sessions.last(session).orElse(null);
-    if (last == null || last.epoch() == 0) {
-      return true;
+  private void sendAgain(Taken taken) {
+    RecordedEvent last = sessions.last(taken.accepted().sessionId()).orElse(null);
+    if (last == null || Sessions.ends(last.event())) {
+      return;
     }
-    return !Sessions.ends(last.event())
-        && (last.event() instanceof SessionEvent.HandedBack
-            || last.at().plus(settings.stuckAfter()).isBefore(clock.instant()));
-  }
-
-  /**
-   * The message that brings a brief to a worker; sending it twice within the window is harmless.
-   */
-  Mailbox.Outgoing envelope(Brief brief) {
-    Map<String, String> headers = new TreeMap<>();
-    headers.put("content-type", "application/vnd.errand.brief+json");
-    headers.put(BRIEF, brief.id().value());
-    headers.put("tenant", brief.user().tenant());
-    String traceparent = brief.traceparent();
-    if (traceparent != null) {
-      headers.put("traceparent", traceparent);
+    if (last.epoch() == 0) {
+      outbox.deliver(taken.brief());
+    } else if (last.event() instanceof SessionEvent.HandedBack
+        || last.at().plus(settings.stuckAfter()).isBefore(clock.instant())) {
+      outbox.send(taken.brief());
     }
-    return new Mailbox.Outgoing(
-        codecs.encodeBrief(brief), headers, Duration.ZERO, brief.id().value(), null);
   }
 
   private record Taken(Brief brief, Accepted accepted) {}
 
-  private Taken take(NewBrief wanted) {
+  /** Takes a brief; {@code post} says what becomes of its message if it is new. */
+  private Taken take(NewBrief wanted, Function<Brief, SessionLedger.Post> post) {
     Instant now = clock.instant();
     check(wanted, now);
     Brief brief =
@@ -161,7 +144,7 @@ final class BriefIntake implements SubmitBrief {
     }
     RecordedEvent first = new RecordedEvent(1, 0, now, new SessionEvent.BriefAccepted(brief));
     try {
-      audit.append(session, brief, List.of(first));
+      audit.append(session, brief, List.of(first), post.apply(brief));
     } catch (PortException e) {
       if (e.failure() instanceof Failure.Conflict || e.failure() instanceof Failure.FencedOut) {
         return repeated(brief, session);

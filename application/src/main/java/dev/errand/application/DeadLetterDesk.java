@@ -32,19 +32,19 @@ final class DeadLetterDesk implements ManageDeadLetters {
   private final Mailbox mailbox;
   private final SessionLedger ledger;
   private final Sessions sessions;
-  private final BriefIntake intake;
+  private final Outbox outbox;
   private final SessionAudit audit;
   private final OperatorTrail trail;
   private final Codecs codecs;
   private final InstantSource clock;
 
   DeadLetterDesk(
-      Ports ports, Sessions sessions, BriefIntake intake, SessionAudit audit, OperatorTrail trail) {
+      Ports ports, Sessions sessions, Outbox outbox, SessionAudit audit, OperatorTrail trail) {
     this.letters = ports.deadLetters();
     this.mailbox = ports.mailbox();
     this.ledger = ports.ledger();
     this.sessions = sessions;
-    this.intake = intake;
+    this.outbox = outbox;
     this.audit = audit;
     this.trail = trail;
     this.codecs = ports.codecs();
@@ -76,7 +76,8 @@ final class DeadLetterDesk implements ManageDeadLetters {
     } else if (ledger.head(session).isPresent()) {
       revive(session, again, by);
     }
-    Mailbox.Outgoing message = intake.envelope(again);
+    outbox.goesElsewhere(session);
+    Mailbox.Outgoing message = outbox.message(again);
     mailbox.send(
         new Mailbox.Outgoing(
             message.body(),

@@ -31,12 +31,12 @@ final class HealthMonitor implements CheckHealth {
   private volatile @Nullable String closed;
   private volatile long lastReady;
 
-  HealthMonitor(Ports ports, Breakers breakers, Settings settings) {
+  HealthMonitor(Ports ports, Breakers breakers, Relay relay, Settings settings) {
     this.scheduler = ports.scheduler();
     this.breakers = breakers;
     this.every = settings.probeEvery();
     sources.put("ledger", ports.ledger()::check);
-    sources.put("mailbox", () -> mailbox(ports.mailbox()));
+    sources.put("mailbox", () -> mailbox(ports.mailbox(), relay));
     sources.put("dead-letters", ports.deadLetters()::check);
     sources.put("workspaces", ports.workspaces()::check);
     sources.put("audit", ports.audit()::check);
@@ -114,12 +114,14 @@ final class HealthMonitor implements CheckHealth {
     return components;
   }
 
-  private Health mailbox(Mailbox mailbox) {
-    Health health = mailbox.check();
-    if (health instanceof Health.Up) {
-      depth.set(mailbox.depth());
-    }
-    return health;
+  private Health mailbox(Mailbox mailbox, Relay relay) {
+    return switch (ask(mailbox::check)) {
+      case Health.Up up -> {
+        depth.set(mailbox.depth());
+        yield up;
+      }
+      case Health.Down down -> new Health.Down(down.reason() + relay.told());
+    };
   }
 
   private static Health ask(Supplier<Health> source) {

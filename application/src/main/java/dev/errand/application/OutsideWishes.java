@@ -24,7 +24,7 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
   private final SessionLedger ledger;
   private final SessionAudit audit;
   private final RunningSessions running;
-  private final BriefIntake intake;
+  private final Outbox outbox;
   private final Mailbox mailbox;
 
   OutsideWishes(
@@ -32,13 +32,13 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
       SessionLedger ledger,
       SessionAudit audit,
       RunningSessions running,
-      BriefIntake intake,
+      Outbox outbox,
       Mailbox mailbox) {
     this.sessions = sessions;
     this.ledger = ledger;
     this.audit = audit;
     this.running = running;
-    this.intake = intake;
+    this.outbox = outbox;
     this.mailbox = mailbox;
   }
 
@@ -96,7 +96,7 @@ final class OutsideWishes implements CancelBrief, AnswerApproval {
     Brief brief = state.acceptedBrief();
     boolean hasAMessage = SessionId.of(brief.id()).equals(session);
     if (open && hasAMessage && trace.nobodyWorks(state)) {
-      Mailbox.Outgoing message = intake.envelope(brief);
+      Mailbox.Outgoing message = outbox.message(brief);
       mailbox.send(
           new Mailbox.Outgoing(
               message.body(),

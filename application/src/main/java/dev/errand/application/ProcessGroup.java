@@ -22,7 +22,7 @@ final class ProcessGroup implements ServeBriefs {
   private final Worker worker;
   private final LeaseKeeper leases;
   private final HealthMonitor health;
-  private final BriefRequeue requeue;
+  private final Relay relay;
   private final ArchiveQueue archives;
   private final CheckpointRounds checkpoints;
   private final Settings settings;
@@ -35,7 +35,7 @@ final class ProcessGroup implements ServeBriefs {
       Ports ports,
       Worker worker,
       HealthMonitor health,
-      BriefRequeue requeue,
+      Relay relay,
       ArchiveQueue archives,
       CheckpointRounds checkpoints,
       Settings settings) {
@@ -43,7 +43,7 @@ final class ProcessGroup implements ServeBriefs {
     this.worker = worker;
     this.leases = new LeaseKeeper(ports.mailbox(), ports.ledger(), ports.scheduler(), settings);
     this.health = health;
-    this.requeue = requeue;
+    this.relay = relay;
     this.archives = archives;
     this.checkpoints = checkpoints;
     this.settings = settings;
@@ -71,9 +71,7 @@ final class ProcessGroup implements ServeBriefs {
       own.add(scheduler.start("mailbox", () -> guard("the mailbox loop", worker::receiveLoop)));
       own.add(scheduler.start("leases", () -> guard("the lease keeper", this::keep)));
       members.forEach(besides::start);
-      if (!ports.mailbox().durable()) {
-        own.add(scheduler.start("requeue", () -> guard("the re-queueing", this::requeue)));
-      }
+      aside.add(scheduler.start("relay", () -> guard("the relay", relay::run)));
       if (settings.archiveOnEnd()) {
         aside.add(scheduler.start("archive", () -> guard("the archiving", archives::run)));
       }
@@ -208,10 +206,6 @@ final class ProcessGroup implements ServeBriefs {
     if (abandoned.incrementAndGet() >= settings.concurrency()) {
       stopBecause("as many briefs are stuck as may be in flight");
     }
-  }
-
-  private void requeue() throws InterruptedException {
-    requeue.run(() -> cause.get() != null);
   }
 
   /** A part of the process's own work. */

@@ -30,15 +30,18 @@ final class SessionAudit {
 
   /** Appends events as {@link SessionLedger#append} does. */
   void append(SessionId session, Brief brief, List<RecordedEvent> events) {
-    if (together) {
-      List<AuditFact> facts =
-          own(events).stream()
-              .flatMap(event -> Attestation.of(session, brief, event, worker).stream())
-              .toList();
-      ledger.append(session, events, facts);
-    } else {
-      ledger.append(session, events);
-    }
+    append(session, brief, events, SessionLedger.Post.NOTHING);
+  }
+
+  /** The same with what becomes of the session's message. */
+  void append(SessionId session, Brief brief, List<RecordedEvent> events, SessionLedger.Post post) {
+    List<AuditFact> facts =
+        together
+            ? own(events).stream()
+                .flatMap(event -> Attestation.of(session, brief, event, worker).stream())
+                .toList()
+            : List.of();
+    ledger.append(session, events, facts, post);
   }
 
   /** What a fork has copied was attested where it happened. */

@@ -43,6 +43,7 @@ final class Settlement {
   private final Sessions sessions;
   private final SessionAudit audit;
   private final ArchiveQueue archives;
+  private final Outbox outbox;
   private final Settings settings;
 
   Settlement(
@@ -50,6 +51,7 @@ final class Settlement {
       Sessions sessions,
       SessionAudit audit,
       ArchiveQueue archives,
+      Outbox outbox,
       Settings settings) {
     this.mailbox = ports.mailbox();
     this.mailboxes = ports.mailboxes();
@@ -60,6 +62,7 @@ final class Settlement {
     this.sessions = sessions;
     this.audit = audit;
     this.archives = archives;
+    this.outbox = outbox;
     this.settings = settings;
   }
 
@@ -74,6 +77,7 @@ final class Settlement {
     reply(state.acceptedBrief(), report, state.sequence());
     archives.owe(state.id());
     mailbox.acknowledge(delivery.receipt());
+    outbox.ended(state.id());
     telemetry.count("errand.briefs.finished", 1, "outcome", outcome(report.outcome()));
     telemetry.time(
         "errand.brief.duration",
@@ -118,6 +122,9 @@ final class Settlement {
       }
     }
     mailbox.acknowledge(delivery.receipt());
+    if (brief != null) {
+      outbox.ended(SessionId.of(brief.id()));
+    }
   }
 
   /** The letter is safe by now; a reply that nobody takes must not keep the message for ever. */

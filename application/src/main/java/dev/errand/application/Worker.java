@@ -376,7 +376,7 @@ final class Worker {
 
   /** Whether the session has ended of the brief that a message says it holds. */
   private boolean hasEnded(Mailbox.Delivery delivery) {
-    String brief = delivery.headers().get(BriefIntake.BRIEF);
+    String brief = delivery.headers().get(Outbox.BRIEF);
     return brief != null
         && sessions
             .last(new SessionId(brief))

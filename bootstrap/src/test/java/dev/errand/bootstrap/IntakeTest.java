@@ -189,10 +189,11 @@ class IntakeTest {
     void ledgerThatIsAwayAtTheStartShouldDelayTheQueueingAndNotStopTheProcess() throws Exception {
       stage.durable = false;
       stage.model.says("42");
-      stage.process().app.submitBrief().accept(WorkerStage.brief("one", null, "1?"));
+      stage.process().submit(WorkerStage.brief("one", null, "1?"));
+      stage.mailbox = stage.open(Port.MAILBOX, "memory:briefs");
       WorkerStage.Process worker = stage.process();
       worker.plan.between(
-          "ledger.list", 1, 3, Fault.before(new Failure.Unavailable("it cannot be reached")));
+          "ledger.debts", 1, 3, Fault.before(new Failure.Unavailable("it cannot be reached")));
 
       worker.serves();
       stage.until("answered", () -> !stage.replies.sent().isEmpty());

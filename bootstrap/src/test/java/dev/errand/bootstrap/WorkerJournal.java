@@ -3,9 +3,12 @@ package dev.errand.bootstrap;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,14 +117,32 @@ final class WorkerJournal {
   /** A ledger: {@code ledger EVENT} for each event. */
   record Ledger(SessionLedger inner, List<String> journal) implements SessionLedger {
     @Override
-    public void append(SessionId session, List<RecordedEvent> events) {
-      inner.append(session, events);
+    public void append(
+        SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
+      inner.append(session, events, facts, post);
       events.forEach(event -> journal.add("ledger " + event.event().getClass().getSimpleName()));
     }
 
     @Override
     public void read(SessionId session, long afterSequence, Consumer<RecordedEvent> reader) {
       inner.read(session, afterSequence, reader);
+    }
+
+    @Override
+    public void owe(SessionId session, Instant since) {
+      inner.owe(session, since);
+      journal.add("owe " + session);
+    }
+
+    @Override
+    public Debts debts(int limit, @Nullable SessionId after) {
+      return inner.debts(limit, after);
+    }
+
+    @Override
+    public void settle(Collection<SessionId> sessions) {
+      inner.settle(sessions);
+      sessions.forEach(session -> journal.add("settle " + session));
     }
 
     @Override

@@ -25,6 +25,10 @@ public final class FaultyMailbox implements Mailbox {
     this.plan = Objects.requireNonNull(plan, "plan is null");
   }
 
+  Mailbox inner() {
+    return inner;
+  }
+
   @Override
   public String send(Outgoing message) {
     return plan.call("mailbox.send", () -> inner.send(message));

@@ -2,11 +2,13 @@ package dev.errand.testkit;
 
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,10 +17,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger that goes wrong as planned. Operations: {@code ledger.append}, with facts and without,
- * {@code ledger.read}, {@code ledger.head}, {@code ledger.list}, {@code ledger.snapshot}, {@code
- * ledger.keep}, {@code ledger.ended}, {@code ledger.markArchived}, {@code ledger.remove}, {@code
- * ledger.check}.
+ * A ledger that goes wrong as planned. Operations: {@code ledger.append}, {@code ledger.owe},
+ * {@code ledger.debts}, {@code ledger.settle}, {@code ledger.read}, {@code ledger.head}, {@code
+ * ledger.list}, {@code ledger.snapshot}, {@code ledger.keep}, {@code ledger.ended}, {@code
+ * ledger.markArchived}, {@code ledger.remove}, {@code ledger.check}.
  */
 public final class FaultySessionLedger implements SessionLedger {
 
@@ -32,8 +34,19 @@ public final class FaultySessionLedger implements SessionLedger {
   }
 
   @Override
-  public void append(SessionId session, List<RecordedEvent> events) {
-    plan.run("ledger.append", () -> inner.append(session, events));
+  public void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
+    plan.run("ledger.append", () -> inner.append(session, events, facts, bare(post)));
+  }
+
+  private static Post bare(Post post) {
+    return post instanceof Post.Sent sent
+        ? new Post.Sent(bare(sent.mailbox()), sent.message())
+        : post;
+  }
+
+  private static Mailbox bare(Mailbox mailbox) {
+    return mailbox instanceof FaultyMailbox faulty ? faulty.inner() : mailbox;
   }
 
   @Override
@@ -42,8 +55,23 @@ public final class FaultySessionLedger implements SessionLedger {
   }
 
   @Override
-  public void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
-    plan.run("ledger.append", () -> inner.append(session, events, facts));
+  public boolean sends(Mailbox mailbox) {
+    return inner.sends(bare(mailbox));
+  }
+
+  @Override
+  public void owe(SessionId session, Instant since) {
+    plan.run("ledger.owe", () -> inner.owe(session, since));
+  }
+
+  @Override
+  public Debts debts(int limit, @Nullable SessionId after) {
+    return plan.call("ledger.debts", () -> inner.debts(limit, after));
+  }
+
+  @Override
+  public void settle(Collection<SessionId> sessions) {
+    plan.run("ledger.settle", () -> inner.settle(sessions));
   }
 
   @Override

@@ -9,12 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.Mailbox;
+import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.application.port.out.SessionLedger.Debts;
 import dev.errand.application.port.out.SessionLedger.Head;
+import dev.errand.application.port.out.SessionLedger.Post;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -286,6 +291,93 @@ public interface SessionLedgerContract {
   }
 
   @Test
+  default void aMessageShouldBeOwedFromItsAppendUntilItIsSettled() {
+    SessionId session = new SessionId("01s");
+    SessionId other = new SessionId("01t");
+    List<RecordedEvent> first = checkpoints(1, 2, 0);
+    assertThat(ledger().debts(10, null)).isEqualTo(Debts.NONE);
+
+    ledger().append(session, first, List.of(), Post.OWED);
+    ledger().append(other, checkpoints(1, 1, 0));
+    ledger().append(session, checkpoints(3, 3, 0));
+
+    assertThat(ledger().debts(10, null))
+        .isEqualTo(new Debts(List.of(session), 1, first.getLast().at()));
+    ledger().settle(List.of(session, other));
+    assertThat(ledger().debts(10, null)).isEqualTo(Debts.NONE);
+    assertThat(ledger().head(session)).contains(new Head(3, 0));
+  }
+
+  @Test
+  default void anyAppendShouldBeAbleToOweAMessage() {
+    SessionId session = new SessionId("01s");
+    ledger().append(session, checkpoints(1, 1, 0), List.of(), Post.OWED);
+    ledger().settle(List.of(session));
+
+    ledger().append(session, checkpoints(2, 2, 1), List.of(), Post.OWED);
+
+    assertThat(ledger().debts(10, null).sessions()).containsExactly(session);
+  }
+
+  @Test
+  default void aMessageShouldBeOwedOnceHoweverOftenThatIsSaid() {
+    SessionId session = new SessionId("01s");
+    Instant since = Instant.parse("2026-01-01T00:00:00.123456Z");
+    ledger().append(session, checkpoints(1, 1, 0));
+
+    ledger().owe(session, since);
+    ledger().owe(session, since.plusSeconds(60));
+
+    assertThat(ledger().debts(10, null)).isEqualTo(new Debts(List.of(session), 1, since));
+    ledger().settle(List.of(session, session));
+    assertThat(ledger().debts(10, null)).isEqualTo(Debts.NONE);
+  }
+
+  @Test
+  default void whatIsOwedShouldBeGivenPageByPageInOrder() {
+    Instant oldest = Instant.parse("2026-01-01T00:00:00Z");
+    List<SessionId> sessions =
+        IntStream.range(0, 25).mapToObj(i -> new SessionId("k%03d".formatted(i * 7))).toList();
+    for (SessionId session : sessions.reversed()) {
+      ledger().append(session, checkpoints(1, 1, 0));
+      ledger().owe(session, session.value().equals("k070") ? oldest : oldest.plusSeconds(9));
+    }
+
+    Debts first = ledger().debts(10, null);
+    Debts second = ledger().debts(10, first.sessions().getLast());
+    Debts third = ledger().debts(10, second.sessions().getLast());
+
+    assertThat(concat(first.sessions(), concat(second.sessions(), third.sessions())))
+        .isEqualTo(sessions);
+    assertThat(List.of(first, second, third))
+        .allMatch(page -> page.total() == 25 && oldest.equals(page.oldest()));
+    assertThat(ledger().debts(10, third.sessions().getLast()).sessions()).isEmpty();
+  }
+
+  @Test
+  default void anAppendThatIsRefusedShouldLeaveWhatIsOwed() {
+    SessionId session = new SessionId("01s");
+    ledger().append(session, checkpoints(1, 1, 0), List.of(), Post.OWED);
+
+    assertThat(
+            failureOf(() -> ledger().append(session, checkpoints(1, 1, 0), List.of(), Post.OWED)))
+        .isInstanceOf(Failure.Conflict.class);
+    assertThat(ledger().debts(10, null).sessions()).containsExactly(session);
+  }
+
+  @Test
+  default void aMessageToAMailboxElsewhereShouldBeRefusedWithItsEvents() {
+    SessionId session = new SessionId("01s");
+    Mailbox elsewhere = new NoMailbox();
+    Post post = new Post.Sent(elsewhere, Mailbox.Outgoing.of(Payload.ofText("x")));
+
+    assertThat(ledger().sends(elsewhere)).isFalse();
+    assertThat(failureOf(() -> ledger().append(session, checkpoints(1, 1, 0), List.of(), post)))
+        .isInstanceOf(Failure.InvalidRequest.class);
+    assertThat(ledger().head(session)).isEmpty();
+  }
+
+  @Test
   default void aLedgerThatWorksShouldSaySo() {
     assertThat(ledger().check()).isEqualTo(new Health.Up());
   }
@@ -296,8 +388,8 @@ public interface SessionLedgerContract {
     return events;
   }
 
-  private static List<RecordedEvent> concat(List<RecordedEvent> first, List<RecordedEvent> second) {
-    List<RecordedEvent> all = new ArrayList<>(first);
+  private static <T> List<T> concat(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
     all.addAll(second);
     return all;
   }

@@ -40,6 +40,7 @@ final class FaultyPortsTest {
       Set.of(
           "mailbox.durable",
           "ledger.attests",
+          "ledger.sends",
           "model.profile",
           "workspace.files",
           "workspace.scratch",

@@ -86,6 +86,7 @@ final class Historian {
       case TraceEvent.Promised e -> ofBrief("Promised", e.brief(), Map.of());
       case TraceEvent.Crashed e -> ended(e.who());
       case TraceEvent.Stopped e -> ended(e.who());
+      case TraceEvent.Settled e -> {}
       case TraceEvent.Started e -> {}
       case TraceEvent.StopAsked e -> {}
       case TraceEvent.Paused e -> {}

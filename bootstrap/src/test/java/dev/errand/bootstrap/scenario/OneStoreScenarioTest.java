@@ -17,7 +17,9 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.domain.session.SessionState;
 import dev.errand.domain.tool.Effect;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -172,8 +174,9 @@ class OneStoreScenarioTest {
     }
 
     @Override
-    public void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
-      ledger.append(session, events);
+    public void append(
+        SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
+      ledger.append(session, events, List.of(), post);
       audit.append(facts);
       attested.addAll(facts);
     }
@@ -182,6 +185,21 @@ class OneStoreScenarioTest {
     public void append(SessionId session, List<RecordedEvent> events) {
       apart.addAll(events);
       ledger.append(session, events);
+    }
+
+    @Override
+    public void owe(SessionId session, Instant since) {
+      ledger.owe(session, since);
+    }
+
+    @Override
+    public Debts debts(int limit, SessionId after) {
+      return ledger.debts(limit, after);
+    }
+
+    @Override
+    public void settle(Collection<SessionId> sessions) {
+      ledger.settle(sessions);
     }
 
     @Override

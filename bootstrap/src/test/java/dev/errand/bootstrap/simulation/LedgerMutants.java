@@ -3,6 +3,7 @@ package dev.errand.bootstrap.simulation;
 import dev.errand.application.Ports;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.budget.Usage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
@@ -25,19 +26,20 @@ final class LedgerMutants {
   static SessionLedger fencesNobody(SessionLedger store) {
     return new WrappedLedger(store) {
       @Override
-      public void append(SessionId session, List<RecordedEvent> events) {
+      public void append(
+          SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
         long epoch = inner.head(session).map(Head::epoch).orElse(0L);
         long last = inner.head(session).map(Head::sequence).orElse(0L);
         RecordedEvent first = events.getFirst();
         if (first.sequence() == 1 && last > 0 || first.epoch() >= epoch) {
-          inner.append(session, events);
+          inner.append(session, events, facts, post);
           return;
         }
         List<RecordedEvent> behind = new ArrayList<>();
         for (RecordedEvent event : events) {
           behind.add(new RecordedEvent(++last, epoch, event.at(), event.event()));
         }
-        inner.append(session, behind);
+        inner.append(session, behind, facts, post);
       }
     };
   }
@@ -48,9 +50,10 @@ final class LedgerMutants {
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
-              public void append(SessionId session, List<RecordedEvent> events) {
+              public void append(
+                  SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
                 try {
-                  inner.append(session, events);
+                  inner.append(session, events, facts, post);
                 } catch (PortException e) {
                   if (!(e.failure() instanceof Failure.FencedOut)) {
                     throw e;
@@ -66,7 +69,8 @@ final class LedgerMutants {
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
-              public void append(SessionId session, List<RecordedEvent> events) {
+              public void append(
+                  SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
                 inner.append(
                     session,
                     events.stream()
@@ -77,7 +81,9 @@ final class LedgerMutants {
                                     Math.min(1, each.epoch()),
                                     each.at(),
                                     each.event()))
-                        .toList());
+                        .toList(),
+                    facts,
+                    post);
               }
             });
   }
@@ -133,7 +139,8 @@ final class LedgerMutants {
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
-              public void append(SessionId session, List<RecordedEvent> events) {
+              public void append(
+                  SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
                 inner.append(
                     session,
                     events.stream()
@@ -141,7 +148,9 @@ final class LedgerMutants {
                             each ->
                                 new RecordedEvent(
                                     each.sequence(), each.epoch(), each.at(), free(each.event())))
-                        .toList());
+                        .toList(),
+                    facts,
+                    post);
               }
             });
   }
@@ -180,7 +189,8 @@ final class LedgerMutants {
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
-              public void append(SessionId session, List<RecordedEvent> events) {
+              public void append(
+                  SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
                 List<RecordedEvent> all = new ArrayList<>(held.getOrDefault(session, List.of()));
                 if (!all.isEmpty() && all.getLast().epoch() != events.getFirst().epoch()) {
                   all.clear();
@@ -190,8 +200,36 @@ final class LedgerMutants {
                   held.put(session, all);
                 } else {
                   held.remove(session);
-                  inner.append(session, all);
+                  inner.append(session, all, facts, post);
                 }
+              }
+            });
+  }
+
+  /** Nobody sees what others left unsent. */
+  static Ports relaysNothing(Ports ports) {
+    return new Rewired(ports)
+        .ledger(
+            new WrappedLedger(ports.ledger()) {
+              @Override
+              public Debts debts(int limit, SessionId after) {
+                return Debts.NONE;
+              }
+            });
+  }
+
+  /** What is about to be sent is taken for sent. */
+  static Ports settlesBeforeSending(Ports ports) {
+    return new Rewired(ports)
+        .mailbox(
+            new WrappedMailbox(ports.mailbox()) {
+              @Override
+              public String send(Outgoing message) {
+                String brief = message.headers().get("brief");
+                if (brief != null) {
+                  ports.ledger().settle(List.of(new SessionId(brief)));
+                }
+                return inner.send(message);
               }
             });
   }

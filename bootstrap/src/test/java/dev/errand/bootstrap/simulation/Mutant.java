@@ -22,6 +22,9 @@ enum Mutant {
       Invariants.ONE_REPORT, s -> s.withPorts(MailboxMutants::reportsUnderOwnIds)),
   ACCEPTS_WITHOUT_SENDING(
       Invariants.NOT_LOST, s -> s.withPorts(MailboxMutants::acceptsWithoutSending)),
+  RELAYS_NOTHING(Invariants.REST, s -> s.withPorts(LedgerMutants::relaysNothing)),
+  SETTLES_BEFORE_SENDING(
+      Invariants.NOT_LOST, s -> s.withPorts(LedgerMutants::settlesBeforeSending)),
   HONOURS_STALE_RECEIPTS(
       Invariants.HOLDER, s -> s.withMailbox(MailboxMutants::honoursStaleReceipts)),
   FENCES_NOBODY(Invariants.HISTORY, s -> s.withLedger(LedgerMutants::fencesNobody)),
@@ -70,6 +73,7 @@ enum Mutant {
     static final String ATTEMPTS = "attempts and deliveries are within the policy";
     static final String ONE_REPORT = "a brief has at most one report";
     static final String NOT_LOST = "no accepted brief is lost";
+    static final String REST = "everything comes to rest";
     static final String HOLDER = "a lease is used by its holder";
     static final String HISTORY = "a ledger is a history";
     static final String CALL_ONCE = "a model call is announced first and made once";

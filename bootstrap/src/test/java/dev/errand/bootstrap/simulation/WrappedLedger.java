@@ -1,8 +1,11 @@
 package dev.errand.bootstrap.simulation;
 
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,8 +20,24 @@ class WrappedLedger implements SessionLedger {
   }
 
   @Override
-  public void append(SessionId session, List<RecordedEvent> events) {
-    inner.append(session, events);
+  public void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
+    inner.append(session, events, facts, post);
+  }
+
+  @Override
+  public void owe(SessionId session, Instant since) {
+    inner.owe(session, since);
+  }
+
+  @Override
+  public Debts debts(int limit, SessionId after) {
+    return inner.debts(limit, after);
+  }
+
+  @Override
+  public void settle(Collection<SessionId> sessions) {
+    inner.settle(sessions);
   }
 
   @Override

@@ -95,8 +95,8 @@ public interface Mailbox extends Health.Source {
   Depth depth();
 
   /**
-   * Whether messages outlive the process. If not, briefs that were accepted and not finished are
-   * queued again from the ledger when a service starts.
+   * Whether messages outlive the process. If not, the ledger owes each until its session has ended,
+   * and they are sent again when a service starts.
    */
   default boolean durable() {
     return true;

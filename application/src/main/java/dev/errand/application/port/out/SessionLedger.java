@@ -1,11 +1,12 @@
 package dev.errand.application.port.out;
 
 import dev.errand.domain.audit.AuditFact;
-import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -17,46 +18,75 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Fencing: the epoch of a session is that of its last event. An attempt claims a session by
  * appending under a higher epoch; from then on appends under the older one are refused.
+ *
+ * <p>Outbox: workers hear of a session by a message. Where ledger and mailbox are not one store,
+ * the ledger remembers with the events themselves that the message is owed, so that a crash between
+ * the two loses nothing; see {@link Post}.
  */
 public interface SessionLedger extends Health.Source {
 
   /**
-   * Appends events, all or none. When this returns, they survive a crash of process and machine. An
-   * adapter that tries again itself and finds these very events there returns, too; it must not
-   * report {@code Conflict} with what it wrote.
+   * Appends events and what goes with them, all or none. When this returns, they survive a crash of
+   * process and machine. An adapter that tries again itself and finds these very events there
+   * returns, too; it must not report {@code Conflict} with what it wrote.
    *
    * @param session the session; its first append creates it
    * @param events at least one, with sequences that follow one another and one epoch for all
+   * @param facts what attests them, as {@link AuditLog#append} takes it, if this ledger {@link
+   *     #attests}; those that the audit log has already are left out
+   * @param post what becomes of the session's message to workers
    * @throws PortException with {@code FencedOut} if the session has a higher epoch; with {@code
    *     Conflict} if its last sequence is not the one before the first event's; with {@code
    *     StorageFull} or {@code Unavailable} if nothing was written, {@code TimedOut} if that is
-   *     unknown
+   *     unknown; with {@code InvalidRequest} if there are facts and this ledger attests none, or a
+   *     message to a mailbox it does not send to
    */
-  void append(SessionId session, List<RecordedEvent> events);
+  void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post);
 
-  /**
-   * Whether events can be appended together with the facts that attest them in this audit log, in
-   * one transaction, by {@link #append(SessionId, List, List)}.
-   */
+  /** Appends events that nothing goes with. */
+  default void append(SessionId session, List<RecordedEvent> events) {
+    append(session, events, List.of(), Post.NOTHING);
+  }
+
+  /** Appends events and the facts that attest them. */
+  default void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
+    append(session, events, facts, Post.NOTHING);
+  }
+
+  /** Whether events can be appended together with the facts that attest them in this audit log. */
   default boolean attests(AuditLog audit) {
     return false;
   }
 
-  /**
-   * Appends events and the facts that attest them, all or none. Facts that the audit log has
-   * already are left out.
-   *
-   * @param facts what is to be attested, as {@link AuditLog#append} takes it
-   * @throws PortException as {@link #append(SessionId, List)} does; with {@code InvalidRequest} if
-   *     there are facts and this ledger attests none
-   */
-  default void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
-    if (!facts.isEmpty()) {
-      throw new PortException(
-          new Failure.InvalidRequest("this ledger has no audit log to attest events in"));
-    }
-    append(session, events);
+  /** Whether events can be appended together with a message to this mailbox. */
+  default boolean sends(Mailbox mailbox) {
+    return false;
   }
+
+  /**
+   * Notes that a session's message is owed to the mailbox; one that is owed already stays as it is.
+   * When this returns, it survives a crash of process and machine.
+   *
+   * @param since when it came to be owed
+   */
+  void owe(SessionId session, Instant since);
+
+  /**
+   * Sessions whose message is owed to the mailbox, by whichever process. A crash loses none, and
+   * may bring back some that were settled; one whose append was refused may be among them for a
+   * while. The first answer after the machine came up again may hold any session that has not
+   * ended.
+   *
+   * @param limit how many at most, positive, in ascending order of their ids
+   * @param after only those greater than this id, or null for the first
+   */
+  Debts debts(int limit, @Nullable SessionId after);
+
+  /**
+   * Notes that messages are owed no longer. Sessions that owe none are left alone. A crash may undo
+   * it, so that it need not wait for the disk.
+   */
+  void settle(Collection<SessionId> sessions);
 
   /**
    * Reads events in order.
@@ -151,6 +181,62 @@ public interface SessionLedger extends Health.Source {
   record Snapshot(long sequence, Payload state) {
     public Snapshot {
       Objects.requireNonNull(state, "state is null");
+    }
+  }
+
+  /** What becomes of the message by which workers hear of a session. */
+  sealed interface Post {
+
+    /** None is needed. */
+    Post NOTHING = new Nothing();
+
+    /** It is owed from now on. */
+    Post OWED = new Owed();
+
+    /** There is no message. */
+    record Nothing() implements Post {}
+
+    /** The message is owed to the mailbox, until {@link SessionLedger#settle}. */
+    record Owed() implements Post {}
+
+    /**
+     * The message is sent in the same transaction.
+     *
+     * @param mailbox one that this ledger {@link SessionLedger#sends} to
+     * @param message what is sent
+     */
+    record Sent(Mailbox mailbox, Mailbox.Outgoing message) implements Post {
+      public Sent {
+        Objects.requireNonNull(mailbox, "mailbox is null");
+        Objects.requireNonNull(message, "message is null");
+      }
+    }
+  }
+
+  /**
+   * Messages that are owed.
+   *
+   * @param sessions a page of the sessions
+   * @param total how many there are in all
+   * @param oldest since when the first of all is owed, or null if none is
+   */
+  record Debts(List<SessionId> sessions, long total, @Nullable Instant oldest) {
+
+    /** None. */
+    public static final Debts NONE = new Debts(List.of(), 0, null);
+
+    public Debts {
+      sessions = List.copyOf(sessions);
+    }
+
+    /** A page of what is owed by these sessions since these instants. */
+    public static Debts page(
+        NavigableMap<SessionId, Instant> owed, int limit, @Nullable SessionId after) {
+      NavigableMap<SessionId, Instant> rest = after == null ? owed : owed.tailMap(after, false);
+      return new Debts(
+          rest.keySet().stream().limit(limit).toList(),
+          owed.size(),
+          owed.values().stream().min(Instant::compareTo).orElse(null));
     }
   }
 

@@ -41,6 +41,8 @@ public record BriefPlan(
   public enum Way {
     /** By a client that asks the service until it gets an answer. */
     SUBMITTED,
+    /** By a client that asks the service once, and goes away whatever comes of it. */
+    ASKED_ONCE,
     /** As a message, by somebody who has no ledger. */
     SENT,
     /** As a message whose bytes are no brief. */
@@ -66,6 +68,7 @@ public record BriefPlan(
           case 0 -> Way.RUBBISH;
           case 1 -> Way.DEADLY;
           case 2, 3, 4, 5 -> Way.SENT;
+          case 17, 18, 19 -> Way.ASKED_ONCE;
           default -> Way.SUBMITTED;
         },
         way > 5 && random.nextInt(8) == 0 ? random.nextInt(30_000) : -1);

@@ -74,8 +74,7 @@ final class Clients {
     switch (plan.way()) {
       case SUBMITTED -> {
         until("submit-" + plan.id(), gateway -> gateway.submitBrief().submit(wanted(plan)));
-        world.tell("is told that " + plan.id() + " is accepted");
-        chronicle.note(new TraceEvent.Promised(chronicle.at(), chronicle.who(), plan.id()));
+        promised(plan);
         if (plan.calledOffAfter() >= 0) {
           pause(plan.calledOffAfter());
           until(
@@ -84,10 +83,20 @@ final class Clients {
                   gateway.cancelBrief().cancel(new BriefId(plan.id()), "ada", "no longer needed"));
         }
       }
+      case ASKED_ONCE -> {
+        if (made("submit-" + plan.id(), gateway -> gateway.submitBrief().submit(wanted(plan)))) {
+          promised(plan);
+        }
+      }
       case SENT -> send(codecs.encodeBrief(brief(plan, plan.script())), plan);
       case DEADLY -> send(codecs.encodeBrief(brief(plan, DeadlyCodecs.DEADLY)), plan);
       case RUBBISH -> send(Payload.ofText("{\"no\": \"brief\"}"), plan);
     }
+  }
+
+  private void promised(BriefPlan plan) {
+    world.tell("is told that " + plan.id() + " is accepted");
+    chronicle.note(new TraceEvent.Promised(chronicle.at(), chronicle.who(), plan.id()));
   }
 
   private void send(Payload body, BriefPlan plan) {

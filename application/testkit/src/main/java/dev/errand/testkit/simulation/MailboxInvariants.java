@@ -42,12 +42,23 @@ final class MailboxInvariants {
           if (world.state(new SessionId(promised.brief())).isEmpty()) {
             violated.accept(promised.brief() + " was promised and is in no ledger");
           }
-          if (!inMailbox.contains(promised.brief())) {
+          if (!inMailbox.contains(promised.brief()) && !isOwed(promised.brief(), world)) {
             violated.accept(promised.brief() + " was promised and nobody will be told of it");
+          }
+        }
+        case TraceEvent.Settled settled -> {
+          String brief = settled.session().value();
+          if (!inMailbox.contains(brief) && world.state(settled.session()).isPresent()) {
+            violated.accept(brief + " is taken for sent, but was not");
           }
         }
         default -> {}
       }
+    }
+
+    private static boolean isOwed(String brief, Observed world) {
+      return world.ledger().debts(Integer.MAX_VALUE, null).sessions().stream()
+          .anyMatch(session -> session.value().equals(brief));
     }
 
     @Override

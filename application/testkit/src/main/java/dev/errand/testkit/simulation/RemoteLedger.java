@@ -1,9 +1,12 @@
 package dev.errand.testkit.simulation;
 
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,8 +24,27 @@ final class RemoteLedger implements SessionLedger {
   }
 
   @Override
-  public void append(SessionId session, List<RecordedEvent> events) {
-    wire.send("ledger.append", shown(session, events), () -> inner.append(session, events));
+  public void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
+    wire.send(
+        "ledger.append",
+        shown(session, events) + (post instanceof Post.Owed ? " owed" : ""),
+        () -> inner.append(session, events, facts, post));
+  }
+
+  @Override
+  public void owe(SessionId session, Instant since) {
+    wire.send("ledger.owe", " " + session, () -> inner.owe(session, since));
+  }
+
+  @Override
+  public Debts debts(int limit, @Nullable SessionId after) {
+    return wire.ask("ledger.debts", "", () -> inner.debts(limit, after));
+  }
+
+  @Override
+  public void settle(Collection<SessionId> sessions) {
+    wire.send("ledger.settle", " " + sessions, () -> inner.settle(sessions));
   }
 
   private static String shown(SessionId session, List<RecordedEvent> events) {

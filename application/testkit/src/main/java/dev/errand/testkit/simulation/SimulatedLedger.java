@@ -2,10 +2,13 @@ package dev.errand.testkit.simulation;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -19,6 +22,8 @@ final class SimulatedLedger implements SessionLedger {
 
   private final NavigableMap<SessionId, List<RecordedEvent>> sessions =
       new TreeMap<>(Comparator.comparing(SessionId::value).reversed());
+  private final NavigableMap<SessionId, Instant> owed =
+      new TreeMap<>(Comparator.comparing(SessionId::value));
   private final Chronicle chronicle;
 
   SimulatedLedger(Chronicle chronicle) {
@@ -26,8 +31,10 @@ final class SimulatedLedger implements SessionLedger {
   }
 
   @Override
-  public synchronized void append(SessionId session, List<RecordedEvent> events) {
+  public synchronized void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
     requireTogether(events);
+    requireAlone(facts, post);
     Head head = head(session).orElse(null);
     Failure refusal = refusal(session, head, events.getFirst());
     if (refusal != null) {
@@ -37,9 +44,19 @@ final class SimulatedLedger implements SessionLedger {
       throw new PortException(refusal);
     }
     sessions.computeIfAbsent(session, id -> new ArrayList<>()).addAll(events);
+    if (post instanceof Post.Owed) {
+      owed.putIfAbsent(session, events.getLast().at());
+    }
     chronicle.note(
         new TraceEvent.Appended(
             chronicle.at(), chronicle.who(), session, head == null ? 0 : head.epoch(), events));
+  }
+
+  private static void requireAlone(List<AuditFact> facts, Post post) {
+    if (!facts.isEmpty() || post instanceof Post.Sent) {
+      throw new PortException(
+          new Failure.InvalidRequest("this ledger has neither an audit log nor a mailbox"));
+    }
   }
 
   private static void requireTogether(List<RecordedEvent> events) {
@@ -68,6 +85,25 @@ final class SimulatedLedger implements SessionLedger {
         : new Failure.Conflict(
             "session %s ends at %d; event %d cannot be appended"
                 .formatted(session, last, first.sequence()));
+  }
+
+  @Override
+  public synchronized void owe(SessionId session, Instant since) {
+    owed.putIfAbsent(session, since);
+  }
+
+  @Override
+  public synchronized Debts debts(int limit, @Nullable SessionId after) {
+    return Debts.page(owed, limit, after);
+  }
+
+  @Override
+  public synchronized void settle(Collection<SessionId> settled) {
+    for (SessionId session : settled) {
+      if (owed.remove(session) != null) {
+        chronicle.note(new TraceEvent.Settled(chronicle.at(), chronicle.who(), session));
+      }
+    }
   }
 
   @Override

@@ -106,6 +106,9 @@ public sealed interface TraceEvent {
     }
   }
 
+  /** The ledger was told that a session's message is owed no longer. */
+  record Settled(Duration at, Who who, SessionId session) implements TraceEvent {}
+
   /** Facts came into the audit log; those it had before are left out. */
   record Attested(Duration at, Who who, List<AuditFact> facts) implements TraceEvent {
     public Attested {

@@ -1,5 +1,6 @@
 package dev.errand.testkit.simulation;
 
+import dev.errand.domain.session.SessionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -75,10 +76,15 @@ final class Watch {
     Observed known = Objects.requireNonNull(observed, "the watch has not begun");
     List<String> left = new ArrayList<>();
     for (BriefPlan brief : scenario.briefs()) {
-      boolean told =
-          brief.way() != BriefPlan.Way.SUBMITTED || known.promised().contains(brief.id());
-      boolean isOne = brief.way() != BriefPlan.Way.RUBBISH;
-      if (!told || isOne && !known.settled(brief.id())) {
+      boolean isLeft =
+          switch (brief.way()) {
+            case SUBMITTED -> !known.promised().contains(brief.id()) || !known.settled(brief.id());
+            case ASKED_ONCE ->
+                known.state(new SessionId(brief.id())).isPresent() && !known.settled(brief.id());
+            case SENT, DEADLY -> !known.settled(brief.id());
+            case RUBBISH -> false;
+          };
+      if (isLeft) {
         left.add(brief.id());
       }
     }

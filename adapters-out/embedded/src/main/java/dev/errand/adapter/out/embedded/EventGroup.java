@@ -3,6 +3,7 @@ package dev.errand.adapter.out.embedded;
 import dev.errand.application.port.out.SessionLedger.Head;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Instant;
 import java.util.List;
 
 /** Events of a session that belong together, on their way into a journal. */
@@ -11,17 +12,29 @@ final class EventGroup {
   private final SessionId session;
   private final List<RecordedEvent> events;
   private final List<byte[]> encoded;
+  private final boolean owed;
   private int size;
 
   /**
    * A group.
    *
    * @param encoded each event's bytes
+   * @param owed whether the session's message is owed from then on
    */
-  EventGroup(SessionId session, List<RecordedEvent> events, List<byte[]> encoded) {
+  EventGroup(SessionId session, List<RecordedEvent> events, List<byte[]> encoded, boolean owed) {
     this.session = session;
     this.events = events;
     this.encoded = encoded;
+    this.owed = owed;
+  }
+
+  boolean owed() {
+    return owed;
+  }
+
+  /** When its last event was. */
+  Instant at() {
+    return events.getLast().at();
   }
 
   String session() {

@@ -5,12 +5,14 @@ import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileSessionLedger implements SessionLedger, AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(FileSessionLedger.class.getName());
+  private static final int PAGE = 200;
   private static final int OPEN_FILES = 256;
   private static final int KNOWN_SESSIONS = 65_536;
   private static final long FRESH_BYTES = 16 << 20;
@@ -40,6 +44,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
   private final JournalDirectory directory;
   private final Codecs codecs;
   private final AppendMeans means;
+  private final OwedMessages owed;
   private final FreshSessions fresh = new FreshSessions(FRESH_BYTES);
   private final RecentJournals journals = new RecentJournals(KNOWN_SESSIONS);
 
@@ -48,12 +53,15 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     this.directory = new JournalDirectory(root);
     this.codecs = codecs;
     SharedLock lock = new SharedLock(root.resolve(".lock"));
+    this.owed = new OwedMessages(directory.resolve("owed"), scheduler);
     this.means = new AppendMeans(root, lock, scheduler, fsync, new OpenFiles(OPEN_FILES));
   }
 
   @Override
-  public void append(SessionId session, List<RecordedEvent> events) {
+  public void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
     NewEvents.require(events);
+    NewEvents.requireAlone(facts, post);
     List<byte[]> encoded = new ArrayList<>(events.size());
     for (RecordedEvent event : events) {
       byte[] bytes = codecs.encodeEvent(event);
@@ -61,10 +69,58 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
       encoded.add(bytes);
     }
     List<RecordedEvent> group = List.copyOf(events);
-    journal(session).append(new EventGroup(session, group, encoded));
+    journal(session).append(new EventGroup(session, group, encoded, post instanceof Post.Owed));
     if (group.getFirst().sequence() == 1) {
       fresh.put(session, group, encoded.stream().mapToLong(bytes -> bytes.length).sum());
     }
+  }
+
+  @Override
+  public void owe(SessionId session, Instant since) {
+    owed.owe(session, since);
+  }
+
+  @Override
+  public Debts debts(int limit, @Nullable SessionId after) {
+    return Debts.page(owed.all(this::unfinished), limit, after);
+  }
+
+  @Override
+  public void settle(Collection<SessionId> sessions) {
+    owed.settle(sessions);
+  }
+
+  /** Sessions whose last event is not their end, with when that was. */
+  private Map<String, Instant> unfinished() {
+    Map<String, Instant> unfinished = new LinkedHashMap<>();
+    SessionId before = null;
+    List<SessionId> page;
+    do {
+      page = list(PAGE, before);
+      for (SessionId session : page) {
+        before = session;
+        try {
+          head(session)
+              .ifPresent(
+                  head ->
+                      read(
+                          session,
+                          head.sequence() - 1,
+                          last -> {
+                            if (!NewEvents.ends(last.event())) {
+                              unfinished.put(session.value(), last.at());
+                            }
+                          }));
+        } catch (PortException e) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "nobody can tell whether session {0} was sent to a mailbox: {1}",
+              session,
+              e.failure().message());
+        }
+      }
+    } while (page.size() == PAGE);
+    return unfinished;
   }
 
   @Override
@@ -136,6 +192,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
   public void close() throws IOException {
     means.open().close();
     means.lock().close();
+    owed.close();
   }
 
   private @Nullable List<RecordedEvent> beginning(SessionId session, Journal journal)
@@ -149,7 +206,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
   }
 
   private Journal journal(Path path) {
-    return journals.computeIfAbsent(path, file -> new Journal(file, means));
+    return journals.computeIfAbsent(path, file -> new Journal(file, means, owed));
   }
 
   private static PortException unreadable(IOException e, Journal journal) {

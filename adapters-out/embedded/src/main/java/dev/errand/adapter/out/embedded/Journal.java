@@ -11,8 +11,10 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +54,7 @@ final class Journal {
   private final Path path;
   private final String name;
   private final AppendMeans means;
+  private final OwedMessages owed;
   private final PatientLock committing = new PatientLock();
   private final GroupCommit<EventGroup> commits;
   private volatile JournalIndex index = new JournalIndex();
@@ -60,8 +63,9 @@ final class Journal {
   private volatile boolean entryDurable;
   private volatile long doubtedFrom = NO_DOUBT;
 
-  Journal(Path path, AppendMeans means) {
+  Journal(Path path, AppendMeans means, OwedMessages owed) {
     this.path = path;
+    this.owed = owed;
     this.name = String.valueOf(path.getFileName());
     this.means = means;
     this.commits = new GroupCommit<>(path, "write the session", committing, this::commit);
@@ -184,6 +188,7 @@ final class Journal {
             out = JournalDirectory.create(path);
           }
           heal(out, stat.size(), before);
+          note(accepted);
           write(out, bytes, before.size());
           sync(out, before.size());
           grow(accepted, before, bytes.length());
@@ -228,6 +233,22 @@ final class Journal {
       accepted.add(pending);
     }
     return accepted;
+  }
+
+  /**
+   * Before the events are written: what is noted in vain does no harm, and a process that dies in
+   * between has forgotten nothing.
+   */
+  private void note(List<Pending<EventGroup>> groups) throws IOException {
+    Map<String, Instant> sessions = new LinkedHashMap<>();
+    for (Pending<EventGroup> each : groups) {
+      if (each.content().owed()) {
+        sessions.put(each.content().session(), each.content().at());
+      }
+    }
+    if (!sessions.isEmpty()) {
+      owed.add(sessions);
+    }
   }
 
   private void grow(List<Pending<EventGroup>> stored, Tail before, int bytes) {

@@ -1,10 +1,12 @@
 package dev.errand.adapter.out.embedded;
 
 import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +23,25 @@ final class MemorySessionLedger implements SessionLedger {
   private final ConcurrentNavigableMap<SessionId, List<RecordedEvent>> sessions =
       new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value).reversed());
 
+  private final ConcurrentNavigableMap<SessionId, Instant> owed =
+      new ConcurrentSkipListMap<>(Comparator.comparing(SessionId::value));
+
   @Override
-  public void append(SessionId session, List<RecordedEvent> events) {
+  public void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
     NewEvents.require(events);
+    NewEvents.requireAlone(facts, post);
+    append(session, new ArrayList<>(events));
+    if (post instanceof Post.Owed) {
+      owe(session, events.getLast().at());
+    }
+  }
+
+  private void append(SessionId session, ArrayList<RecordedEvent> events) {
     List<RecordedEvent> ledger = sessions.get(session);
     if (ledger == null) {
       NewEvents.requireNext(session, 0, 0, events);
-      ledger = sessions.putIfAbsent(session, new ArrayList<>(events));
+      ledger = sessions.putIfAbsent(session, events);
     }
     if (ledger != null) {
       synchronized (ledger) {
@@ -35,6 +49,21 @@ final class MemorySessionLedger implements SessionLedger {
         ledger.addAll(events);
       }
     }
+  }
+
+  @Override
+  public void owe(SessionId session, Instant since) {
+    owed.putIfAbsent(session, since);
+  }
+
+  @Override
+  public Debts debts(int limit, @Nullable SessionId after) {
+    return Debts.page(owed, limit, after);
+  }
+
+  @Override
+  public void settle(Collection<SessionId> settled) {
+    settled.forEach(owed::remove);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.errand.adapter.out.embedded;
 
 import dev.errand.application.port.out.PortException;
+import dev.errand.application.port.out.SessionLedger;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
+import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
 
@@ -30,6 +33,15 @@ final class NewEvents {
     }
   }
 
+  /** Requires that nothing goes with them that another store would have to keep. */
+  static void requireAlone(List<AuditFact> facts, SessionLedger.Post post) {
+    if (!facts.isEmpty() || post instanceof SessionLedger.Post.Sent) {
+      throw new PortException(
+          new Failure.InvalidRequest(
+              "this ledger has no audit log to attest events in, and no mailbox to send by"));
+    }
+  }
+
   /** Requires that they belong behind the session's last event. */
   static void requireNext(
       SessionId session, long lastSequence, long epoch, List<RecordedEvent> events) {
@@ -46,5 +58,13 @@ final class NewEvents {
               "session %s ends at event %d; event %d cannot be appended"
                   .formatted(session, lastSequence, first.sequence())));
     }
+  }
+
+  /** Whether a session whose last event this is has ended. */
+  static boolean ends(SessionEvent last) {
+    return last instanceof SessionEvent.Completed
+        || last instanceof SessionEvent.Failed
+        || last instanceof SessionEvent.Cancelled
+        || last instanceof SessionEvent.DeadLettered;
   }
 }

@@ -349,18 +349,20 @@ final class JournalTest {
             new WallScheduler(),
             Fsync.OFF,
             new OpenFiles(1));
+    OwedMessages owed = new OwedMessages(directory.resolve("owed"), new WallScheduler());
     Journal first = null;
     for (int i = 0; i < 9; i++) {
       Path path = directory.resolve("sessions/foreig/foreign" + i + ".jsonl");
-      Journal journal = journals.computeIfAbsent(path, each -> new Journal(each, means));
+      Journal journal = journals.computeIfAbsent(path, each -> new Journal(each, means, owed));
       assertThat(journal.head("foreign" + i)).isEqualTo(new Head(1, 1));
       first = first == null ? journal : first;
-      assertThat(journals.computeIfAbsent(path, each -> new Journal(each, means)))
+      assertThat(journals.computeIfAbsent(path, each -> new Journal(each, means, owed)))
           .isSameAs(journal);
     }
 
     Path path = directory.resolve("sessions/foreig/foreign0.jsonl");
-    assertThat(journals.computeIfAbsent(path, each -> new Journal(each, means))).isNotSameAs(first);
+    assertThat(journals.computeIfAbsent(path, each -> new Journal(each, means, owed)))
+        .isNotSameAs(first);
   }
 
   private static SessionId id(String end) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events that one caller wants appended.
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletionException;
  * @param bytes how many those are together
  * @param facts what is attested together with them
  * @param ends whether the session has ended with the last of them
+ * @param owedSince since when the session's message is owed, in microseconds since 1970, or null
+ * @param posting the message that is sent with them, or null
  * @param done is completed once it is known what became of them
  */
 record Append(
@@ -34,13 +37,20 @@ record Append(
     long bytes,
     List<AuditFact> facts,
     boolean ends,
+    @Nullable Long owedSince,
+    @Nullable Posting posting,
     CompletableFuture<Void> done) {
 
   /** More would not fit what the database takes in one value with all others of its group. */
   private static final int MOST_BYTES = 64 << 20;
 
   static Append of(
-      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Codecs codecs) {
+      SessionId session,
+      List<RecordedEvent> events,
+      List<AuditFact> facts,
+      @Nullable Long owedSince,
+      @Nullable Posting posting,
+      Codecs codecs) {
     requireTogether(events);
     requireOwn(session, facts);
     List<byte[]> bodies = new ArrayList<>(events.size());
@@ -67,6 +77,8 @@ record Append(
         bytes,
         List.copyOf(facts),
         ends(events.getLast().event()),
+        owedSince,
+        posting,
         new CompletableFuture<>());
   }
 
@@ -105,6 +117,11 @@ record Append(
 
   private static PortException invalid(String message) {
     return new PortException(new Failure.InvalidRequest(message));
+  }
+
+  /** Whether one statement can append both. */
+  boolean goesWith(Append other) {
+    return posting == null || other.posting == null || posting.goesWith(other.posting);
   }
 
   /** The sequence of the last event. */

@@ -84,13 +84,16 @@ final class Appends {
       List<Append> group = new ArrayList<>();
       int events = 0;
       long bytes = 0;
+      Append postings = null;
       for (Iterator<Append> each = waiting.iterator(); each.hasNext(); ) {
         Append next = each.next();
         if (!group.isEmpty()
             && (events + next.bodies().size() > MOST_EVENTS || bytes + next.bytes() > MOST_BYTES)) {
           break;
         }
-        if (underWay.add(next.session())) {
+        boolean fits = postings == null || next.goesWith(postings);
+        if (fits && underWay.add(next.session())) {
+          postings = next.posting() == null ? postings : next;
           each.remove();
           group.add(next);
           events += next.bodies().size();
@@ -112,6 +115,9 @@ final class Appends {
       List<Append> refused = new ArrayList<>();
       for (Append each : group) {
         if (appended.contains(each.session())) {
+          if (each.posting() != null) {
+            database.ringer().ring(each.posting().mailbox(), each.posting().sending().delay());
+          }
           each.done().complete(null);
         } else {
           refused.add(each);

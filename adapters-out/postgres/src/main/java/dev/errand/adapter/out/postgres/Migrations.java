@@ -26,7 +26,8 @@ final class Migrations implements ResourceProvider {
           "V0003__roles.sql",
           "V0004__quotas_and_files.sql",
           "V0005__mailboxes.sql",
-          "V0006__retention.sql");
+          "V0006__retention.sql",
+          "V0007__outbox.sql");
 
   /** The version of the schema this program is made for. */
   static final int LATEST = version(FILES.getLast());

@@ -38,6 +38,7 @@ final class PostgresMailbox implements Mailbox, AutoCloseable {
   private final Scheduler scheduler;
   private final IdGenerator ids;
   private final QueueStatements queue;
+  private final Duration window;
   private final Batches<Sending, String> sends;
   private final Batches<Ticket, Boolean> acknowledgements;
 
@@ -51,9 +52,8 @@ final class PostgresMailbox implements Mailbox, AutoCloseable {
     this.scheduler = context.scheduler();
     this.ids = context.ids();
     this.queue = new QueueStatements(name);
-    this.sends =
-        new Batches<>(
-            scheduler, "postgres-send", Sending::size, batch -> send(batch, deduplication));
+    this.window = deduplication;
+    this.sends = new Batches<>(scheduler, "postgres-send", Sending::size, this::send);
     this.acknowledgements =
         new Batches<>(scheduler, "postgres-acknowledge", ticket -> 0, this::acknowledge);
     // Anywhere, lest a fleet that starts gives its first turns to the same tenant.
@@ -66,7 +66,17 @@ final class PostgresMailbox implements Mailbox, AutoCloseable {
     return sends.ask(Sending.of(ids.next(), message));
   }
 
-  private List<String> send(List<Sending> batch, Duration window) {
+  /** Whether it is in a database. */
+  boolean isIn(Database other) {
+    return database == other;
+  }
+
+  /** A message to be sent here by somebody else's statement. */
+  Posting posting(Outgoing message) {
+    return new Posting(queue.mailbox(), window, Sending.of(ids.next(), message));
+  }
+
+  private List<String> send(List<Sending> batch) {
     List<String> sent = database.writeHere(connection -> queue.send(connection, batch, window));
     batch.stream()
         .map(Sending::delay)

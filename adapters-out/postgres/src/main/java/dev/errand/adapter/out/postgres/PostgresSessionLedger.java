@@ -6,13 +6,17 @@ import static dev.errand.adapter.out.postgres.SessionTable.SESSION;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.Health;
+import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Payload;
+import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.audit.AuditFact;
+import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +36,7 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
   private final Appends appends;
   private final EventPages pages;
   private final Retention retention;
+  private final OwedMessages owed;
 
   PostgresSessionLedger(Databases.Share share, AdapterContext context) {
     this.share = share;
@@ -39,11 +44,7 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
     this.appends = new Appends(share.database(), context.scheduler());
     this.pages = new EventPages(share.database(), codecs);
     this.retention = new Retention(share.database());
-  }
-
-  @Override
-  public void append(SessionId session, List<RecordedEvent> events) {
-    append(session, events, List.of());
+    this.owed = new OwedMessages(share.database());
   }
 
   @Override
@@ -52,8 +53,45 @@ final class PostgresSessionLedger implements SessionLedger, AutoCloseable {
   }
 
   @Override
-  public void append(SessionId session, List<RecordedEvent> events, List<AuditFact> facts) {
-    appends.append(Append.of(session, events, facts, codecs));
+  public boolean sends(Mailbox mailbox) {
+    return mailbox instanceof PostgresMailbox box && box.isIn(share.database());
+  }
+
+  @Override
+  public void append(
+      SessionId session, List<RecordedEvent> events, List<AuditFact> facts, Post post) {
+    Long owedSince = null;
+    Posting posting = null;
+    switch (post) {
+      case Post.Nothing nothing -> {}
+      case Post.Owed owed ->
+          owedSince = events.isEmpty() ? null : OwedMessages.micros(events.getLast().at());
+      case Post.Sent sent -> posting = posting(sent);
+    }
+    appends.append(Append.of(session, events, facts, owedSince, posting, codecs));
+  }
+
+  private Posting posting(Post.Sent sent) {
+    if (sends(sent.mailbox()) && sent.mailbox() instanceof PostgresMailbox box) {
+      return box.posting(sent.message());
+    }
+    throw new PortException(
+        new Failure.InvalidRequest("this ledger sends to mailboxes in its own database only"));
+  }
+
+  @Override
+  public void owe(SessionId session, Instant since) {
+    owed.owe(session, since);
+  }
+
+  @Override
+  public Debts debts(int limit, @Nullable SessionId after) {
+    return owed.page(limit, after);
+  }
+
+  @Override
+  public void settle(Collection<SessionId> sessions) {
+    owed.settle(sessions);
   }
 
   @Override

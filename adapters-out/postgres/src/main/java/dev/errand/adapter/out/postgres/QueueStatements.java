@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,32 +63,13 @@ record QueueStatements(String mailbox) {
   List<String> send(Connection connection, List<Sending> batch, Duration window)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEND)) {
-      statement.setString(1, mailbox);
-      statement.setLong(2, Micros.of(window));
-      statement.setArray(3, texts(connection, batch, Sending::id));
-      statement.setArray(4, texts(connection, batch, Sending::tenant));
-      statement.setArray(5, texts(connection, batch, Sending::group));
-      statement.setArray(6, texts(connection, batch, Sending::deduplicationId));
-      statement.setArray(
-          7,
-          connection.createArrayOf(
-              "bigint", batch.stream().map(each -> Micros.of(each.delay())).toArray(Long[]::new)));
-      statement.setArray(8, texts(connection, batch, Sending::headers));
-      statement.setArray(
-          9,
-          connection.createArrayOf(
-              "bytea", batch.stream().map(Sending::body).toArray(byte[][]::new)));
+      Binder binder = new Binder(connection, statement, 1).text(mailbox).number(Micros.of(window));
+      Sending.bind(binder, batch);
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
         return List.of((String[]) rows.getArray(1).getArray());
       }
     }
-  }
-
-  private static <T> Array texts(
-      Connection connection, List<T> batch, Function<T, @Nullable String> text)
-      throws SQLException {
-    return connection.createArrayOf("varchar", batch.stream().map(text).toArray(String[]::new));
   }
 
   Batch receive(Connection connection, int max, Duration visibility, String lease, String after)
@@ -159,12 +139,10 @@ record QueueStatements(String mailbox) {
   private void bind(Connection connection, PreparedStatement statement, List<Ticket> tickets)
       throws SQLException {
     List<Ticket> ordered = tickets.stream().sorted(Ticket.ORDER).toList();
-    statement.setString(1, mailbox);
-    statement.setArray(
-        2,
-        connection.createArrayOf(
-            "bigint", ordered.stream().map(Ticket::place).toArray(Long[]::new)));
-    statement.setArray(3, texts(connection, ordered, Ticket::lease));
+    new Binder(connection, statement, 1)
+        .text(mailbox)
+        .array("bigint", ordered.stream().map(Ticket::place).toArray(Long[]::new))
+        .texts(ordered, Ticket::lease);
   }
 
   /** Gives one back; says whether the receipt was good. */

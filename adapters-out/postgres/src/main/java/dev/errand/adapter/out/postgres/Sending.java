@@ -1,7 +1,9 @@
 package dev.errand.adapter.out.postgres;
 
 import dev.errand.application.port.out.Mailbox.Outgoing;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,18 @@ record Sending(
         message.delay(),
         Headers.text(message.headers()),
         message.body().bytes());
+  }
+
+  /** Sets the arrays by which {@code errand.mailbox_send} takes messages. */
+  static void bind(Binder binder, List<Sending> batch) throws SQLException {
+    binder
+        .texts(batch, Sending::id)
+        .texts(batch, Sending::tenant)
+        .texts(batch, Sending::group)
+        .texts(batch, Sending::deduplicationId)
+        .array("bigint", batch.stream().map(each -> Micros.of(each.delay())).toArray(Long[]::new))
+        .texts(batch, Sending::headers)
+        .array("bytea", batch.stream().map(Sending::body).toArray(byte[][]::new));
   }
 
   private static @Nullable String stored(@Nullable String text) {
