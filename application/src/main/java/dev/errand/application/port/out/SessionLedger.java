@@ -1,6 +1,7 @@
 package dev.errand.application.port.out;
 
 import dev.errand.domain.audit.AuditFact;
+import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.time.Instant;
