@@ -127,7 +127,6 @@ class SourceTest {
       Map.ofEntries(
           Map.entry("Evolver", "one case for each kind of event, and the draft they change"),
           Map.entry("Worker", "one loop and the threads it starts share their state"),
-          Map.entry("Journal", "one lock guards all of it"),
           Map.entry("Database", "one pool, and each way to read and write by it"),
           Map.entry("BriefIntake", "one method for each thing a brief may get wrong"),
           Map.entry("Json", "one reader and writer, with their bounds"),

@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Errand as it ships, its ledger on the disk. */
+/** Errand as it ships, its ledger and audit log on the disk. */
 final class Errand implements Contestant {
 
   private static final String AGENT =
@@ -57,7 +57,7 @@ final class Errand implements Contestant {
     Map<String, String> environment = new HashMap<>();
     environment.put("ERRAND_MAILBOX", "memory:");
     environment.put("ERRAND_LEDGER", "file:" + directory + "?fsync=off");
-    environment.put("ERRAND_AUDIT", "memory:");
+    environment.put("ERRAND_AUDIT", "file:" + directory.resolve("audit") + "?fsync=off");
     environment.put("ERRAND_ARCHIVE", "file:" + directory.resolve("archive"));
     environment.put("ERRAND_WORKSPACES", "file:" + directory.resolve("workspaces"));
     environment.put("ERRAND_DEAD_LETTERS", "memory:");

@@ -75,10 +75,20 @@ final class ConfigReader {
   }
 
   private void useDefault(Key<?> key) {
+    if (Keys.IN_DATABASE.contains(key)
+        && values.orNull(Keys.DATABASE) != null
+        && !isWrong(Keys.DATABASE)) {
+      use(key, values.written(Keys.DATABASE));
+      return;
+    }
     Source source = new Source.Default();
     List<Item> items =
         key.fallback().isEmpty() ? List.of() : List.of(new Item(key.fallback(), source));
     use(key, new Written(items, source));
+  }
+
+  private boolean isWrong(Key<?> key) {
+    return problems.stream().anyMatch(problem -> problem.key().equals(key.name()));
   }
 
   private Map<Key<?>, Written> readEnvironment() {

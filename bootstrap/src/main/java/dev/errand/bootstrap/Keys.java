@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Everything that can be configured; the JSON Schema and the README's table are made from it. */
 final class Keys {
@@ -24,6 +25,13 @@ final class Keys {
   private static final Span A_SECOND = new Span(Duration.ofSeconds(1));
   private static final Size SIZE = new Size();
 
+  static final Key<URI> DATABASE =
+      new Key<>(
+          "database",
+          new AddressOf(Port.LEDGER),
+          "",
+          "A PostgreSQL database for whatever of mailbox, ledger, audit, sharedFiles, deadLetters"
+              + " and quotaAccounts is not set.");
   static final Key<URI> MAILBOX =
       new Key<>(
           "mailbox", new AddressOf(Port.MAILBOX), "memory:", "The mailbox that briefs come from.");
@@ -177,9 +185,14 @@ final class Keys {
   static final Key<String> LOG =
       new Key<>("log", new OneOf(List.of("text", "json")), "text", "Form of log lines.");
 
+  /** What lies in the database unless it is set. */
+  static final Set<Key<?>> IN_DATABASE =
+      Set.of(MAILBOX, LEDGER, AUDIT, SHARED_FILES, DEAD_LETTERS, QUOTA_ACCOUNTS);
+
   /** All of them, in the order they are shown. */
   static final List<Key<?>> ALL =
       List.of(
+          DATABASE,
           MAILBOX,
           LEDGER,
           AUDIT,

@@ -45,6 +45,11 @@ final class Values {
     return value;
   }
 
+  /** The text that was written for a key that has a value. */
+  Written written(Key<?> key) {
+    return Objects.requireNonNull(written.get(key), () -> key.name() + " has no text");
+  }
+
   Source source(Key<?> key) {
     Written from = written.get(key);
     return from == null ? new Source.Default() : from.source();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,35 @@ class ConfigReaderTest {
           .containsEntry("ledger", "file:.errand (from default)")
           .containsEntry("prices", "(none) (from default)")
           .hasSameSizeAs(Keys.ALL);
+    }
+
+    @Test
+    void databaseHoldsWhateverOfItsPartsIsNotSet() {
+      environment.put("ERRAND_DATABASE", "file:db?secret=db");
+      environment.put("ERRAND_MAILBOX", "memory:/briefs");
+
+      Config config = read();
+
+      URI database = URI.create("file:db?secret=db");
+      Config.Addresses addresses = config.addresses();
+      assertThat(addresses.mailbox()).isEqualTo(URI.create("memory:/briefs"));
+      assertThat(
+              List.of(
+                  addresses.ledger(),
+                  addresses.audit(),
+                  addresses.deadLetters(),
+                  addresses.quotaAccounts(),
+                  Objects.requireNonNull(addresses.sharedFiles())))
+          .containsOnly(database);
+      assertThat(addresses.archive()).isEqualTo(URI.create("file:.errand/archive"));
+      assertThat(config.shown()).containsEntry("audit", "file:db?secret=db (from ERRAND_DATABASE)");
+    }
+
+    @Test
+    void badDatabaseIsOneProblem() {
+      environment.put("ERRAND_DATABASE", "nosuch://db/errand");
+
+      assertThat(problems()).startsWith("the configuration has a problem:\n  database (ERRAND_DAT");
     }
 
     @Test

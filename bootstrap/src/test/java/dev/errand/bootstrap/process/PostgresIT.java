@@ -87,7 +87,7 @@ class PostgresIT {
   private ErrandProgram program(EmbeddedPostgres server) {
     String address =
         "postgresql://postgres@127.0.0.1:%d/postgres?migrate=on".formatted(server.getPort());
-    return ErrandProgram.in(directory).with("ERRAND_LEDGER", address).with("ERRAND_AUDIT", address);
+    return ErrandProgram.in(directory).with("ERRAND_DATABASE", address);
   }
 
   private static boolean reached(EmbeddedPostgres server, int events, Process process)

@@ -21,26 +21,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * One file of JSON lines per tenant, each line an entry of the tenant's chain. What an append adds
- * to a tenant's file is one write and one fsync; a last line that was cut short by a crash is
- * ignored by readers and overwritten by the next append. Keeps in memory the last attested sequence
- * of every session of the tenants it was asked about.
+ * One file of JSON lines per tenant, each line an entry of the tenant's chain. What is appended to
+ * a tenant's file at the same time is one write and one fsync; a last line that was cut short by a
+ * crash is ignored by readers and overwritten by the next append. Keeps in memory the last attested
+ * sequence of every session of the tenants it was asked about.
  */
 final class FileAuditLog implements AuditLog, AutoCloseable {
 
+  private static final int OPEN_FILES = 256;
+
   private final Path directory;
-  private final Fsync fsync;
   private final Codecs codecs;
-  private final Scheduler scheduler;
-  private final SharedLock lock;
+  private final AppendMeans means;
   private final Map<String, TenantLog> tenants = new ConcurrentHashMap<>();
 
   FileAuditLog(Path directory, Fsync fsync, Codecs codecs, Scheduler scheduler) {
     this.directory = directory;
-    this.fsync = fsync;
     this.codecs = codecs;
-    this.scheduler = scheduler;
-    this.lock = new SharedLock(directory.resolve(".lock"));
+    SharedLock lock = new SharedLock(directory.resolve(".lock"));
+    this.means = new AppendMeans(directory, lock, scheduler, fsync, new OpenFiles(OPEN_FILES));
   }
 
   @Override
@@ -49,18 +48,13 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
     for (AuditFact fact : facts) {
       byTenant.computeIfAbsent(fact.tenant(), tenant -> new ArrayList<>()).add(fact);
     }
-    byTenant.forEach(this::append);
+    byTenant.forEach((tenant, own) -> log(tenant).append(own));
   }
 
   @Override
   public long attested(String tenant, SessionId session) {
     TenantLog log = log(tenant);
     try {
-      if (!log.isCurrent()) {
-        try (LockFile.Held _ = lock.file().hold(tenant, scheduler)) {
-          log.catchUp();
-        }
-      }
       return log.attested(session.value());
     } catch (IOException e) {
       throw unreadable(e, log.path());
@@ -107,22 +101,15 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    lock.close();
-  }
-
-  private void append(String tenant, List<AuditFact> facts) {
-    TenantLog log = log(tenant);
-    try (LockFile.Held _ = lock.file().hold(tenant, scheduler)) {
-      log.append(facts);
-    } catch (IOException e) {
-      throw Disk.failure(e, "write the audit log", log.path());
-    }
+  public void close() throws IOException {
+    means.open().close();
+    means.lock().close();
   }
 
   private TenantLog log(String tenant) {
     return tenants.computeIfAbsent(
-        tenant, name -> new TenantLog(directory.resolve(TenantFileName.of(name)), fsync, codecs));
+        tenant,
+        name -> new TenantLog(name, directory.resolve(TenantFileName.of(name)), means, codecs));
   }
 
   private static PortException unreadable(IOException e, Path path) {

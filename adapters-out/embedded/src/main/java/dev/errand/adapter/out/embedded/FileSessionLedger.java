@@ -33,7 +33,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
 
   private final JournalDirectory directory;
   private final Codecs codecs;
-  private final Journal.Means means;
+  private final AppendMeans means;
   private final FreshSessions fresh = new FreshSessions(FRESH_BYTES);
   private final RecentJournals journals = new RecentJournals(KNOWN_SESSIONS);
 
@@ -42,7 +42,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
     this.directory = new JournalDirectory(root);
     this.codecs = codecs;
     SharedLock lock = new SharedLock(root.resolve(".lock"));
-    this.means = new Journal.Means(root, lock, scheduler, fsync, new OpenFiles(OPEN_FILES));
+    this.means = new AppendMeans(root, lock, scheduler, fsync, new OpenFiles(OPEN_FILES));
   }
 
   @Override
@@ -55,7 +55,7 @@ final class FileSessionLedger implements SessionLedger, AutoCloseable {
       encoded.add(bytes);
     }
     List<RecordedEvent> group = List.copyOf(events);
-    journal(session).append(new PendingGroup(session, group, encoded));
+    journal(session).append(new EventGroup(session, group, encoded));
     if (group.getFirst().sequence() == 1) {
       fresh.put(session, group, encoded.stream().mapToLong(bytes -> bytes.length).sum());
     }

@@ -2,25 +2,20 @@ package dev.errand.adapter.out.embedded;
 
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;
-import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.SessionLedger.Head;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A file with the events of some sessions, and what this process knows of it. Files only grow, so
  * what was once seen whole stays true.
  *
- * <p>Groups that threads append at the same time are committed together: one takes the lock, writes
- * all that wait in one write, and waits for the disk once; the others find theirs stored. A thread
- * that is alone waits for nobody. (The well-known group commit of databases.)
+ * <p>Groups that threads append at the same time are committed together ({@link GroupCommit}).
  *
  * <p>After an fsync that failed, the system may take for written what never reached the disk. So
  * this process neither shows nor continues such a commit until it has written it once more and the
@@ -49,35 +42,25 @@ final class Journal {
     static final Tail NONE = new Tail(0, 0, 0);
   }
 
-  /**
-   * What the journals of a ledger share.
-   *
-   * @param root the directory of all
-   * @param lock held while a journal is written to
-   * @param scheduler to wait for other processes
-   * @param fsync how to wait for the disk
-   * @param open the files written to last
-   */
-  record Means(Path root, SharedLock lock, Scheduler scheduler, Fsync fsync, OpenFiles open) {}
-
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
   private static final int LARGE_COMMIT = 1 << 20;
   private static final long NO_DOUBT = -1;
 
   private final Path path;
   private final String name;
-  private final Means means;
+  private final AppendMeans means;
   private final JournalIndex index = new JournalIndex();
-  private final Queue<PendingGroup> pending = new ConcurrentLinkedQueue<>();
   private final PatientLock committing = new PatientLock();
+  private final GroupCommit<EventGroup> commits;
   private volatile Tail tail = Tail.NONE;
   private volatile boolean entryDurable;
   private volatile long doubtedFrom = NO_DOUBT;
 
-  Journal(Path path, Means means) {
+  Journal(Path path, AppendMeans means) {
     this.path = path;
     this.name = String.valueOf(path.getFileName());
     this.means = means;
+    this.commits = new GroupCommit<>(path, "write the session", committing, this::commit);
   }
 
   Path path() {
@@ -90,19 +73,8 @@ final class Journal {
   }
 
   /** Appends a group; returns when the disk has it. */
-  void append(PendingGroup group) {
-    pending.add(group);
-    // Whoever is ready to append as well joins this commit; with nobody ready it returns at once.
-    Thread.yield();
-    lockForAppend(group);
-    try {
-      while (!group.settled()) {
-        commit(group);
-      }
-    } finally {
-      committing.unlock();
-    }
-    group.requireStored();
+  void append(EventGroup group) {
+    commits.append(group);
   }
 
   /** Where a session ends, or null if it has not begun. */
@@ -131,33 +103,32 @@ final class Journal {
     }
   }
 
-  /** Commits what is pending, a group of the calling thread among it. */
-  private void commit(PendingGroup own) {
-    List<PendingGroup> batch = new ArrayList<>();
+  private void commit(GroupCommit.Batch<EventGroup> batch) throws IOException {
     try (LockFile.Held _ = means.lock().file().hold(name, means.scheduler())) {
-      RandomAccessFile out = means.open().take(path);
+      // Not of the open file, which may have been removed or replaced.
+      Stat stat = Stat.of(path, means.root());
+      RandomAccessFile out = means.open().take(path, stat);
       boolean kept = false;
       try {
         if (out == null) {
           Disk.requireOwnName(path, "session");
         }
         confirm();
-        // Not of the open file, which may have been removed.
-        long length = length();
-        Tail before = advance(length);
+        Tail before = advance(stat.size());
         ByteBuilder bytes = new ByteBuilder();
-        List<PendingGroup> accepted = takePending(batch, before.size(), bytes);
+        List<Pending<EventGroup>> accepted = accept(batch, before.size(), bytes);
         if (!accepted.isEmpty()) {
           if (out == null) {
             out = JournalDirectory.create(path);
           }
-          heal(out, length, before);
+          heal(out, stat.size(), before);
           write(out, bytes, before.size());
           sync(out, before.size());
           grow(accepted, before, bytes.length());
         }
         if (out != null) {
-          means.open().put(path, out);
+          Object key = stat.key();
+          means.open().put(path, out, key == null ? Stat.of(path, means.root()).key() : key);
           kept = true;
         }
       } finally {
@@ -165,32 +136,20 @@ final class Journal {
           out.close();
         }
       }
-    } catch (PortException e) {
-      withdraw(own, batch);
-      fail(batch, e.failure(), e.getCause());
-    } catch (IOException e) {
-      withdraw(own, batch);
-      fail(batch, Disk.failure(e, "write the session", path).failure(), e);
-    } finally {
-      fail(
-          batch,
-          new Failure.TimedOut(
-              "cannot say whether sessions were written to %s: the write broke off"
-                  .formatted(path)),
-          null);
     }
   }
 
   /** Takes groups out and writes their lines; one that does not belong here is refused alone. */
-  private List<PendingGroup> takePending(List<PendingGroup> batch, long commit, ByteBuilder bytes) {
-    List<PendingGroup> accepted = new ArrayList<>();
+  private List<Pending<EventGroup>> accept(
+      GroupCommit.Batch<EventGroup> batch, long commit, ByteBuilder bytes) {
+    List<Pending<EventGroup>> accepted = new ArrayList<>();
     Map<String, Head> heads = new HashMap<>();
     while (bytes.length() < LARGE_COMMIT) {
-      PendingGroup group = pending.poll();
-      if (group == null) {
+      Pending<EventGroup> pending = batch.next();
+      if (pending == null) {
         break;
       }
-      batch.add(group);
+      EventGroup group = pending.content();
       Head head = heads.get(group.session());
       if (head == null) {
         head = Objects.requireNonNullElse(index.head(group.session()), new Head(0, 0));
@@ -198,41 +157,27 @@ final class Journal {
       try {
         group.requireNext(head);
       } catch (PortException e) {
-        group.failed(e.failure(), null);
+        pending.failed(e.failure(), null);
         continue;
       }
       group.write(bytes, commit);
       heads.put(group.session(), group.head());
-      accepted.add(group);
+      accepted.add(pending);
     }
     return accepted;
   }
 
-  private void grow(List<PendingGroup> stored, Tail before, int bytes) {
+  private void grow(List<Pending<EventGroup>> stored, Tail before, int bytes) {
     long place = before.size();
     long lines = before.lines();
-    for (PendingGroup group : stored) {
+    for (Pending<EventGroup> pending : stored) {
+      EventGroup group = pending.content();
       index.add(group.session(), group.head(), group.first(), place);
       place += group.size();
       lines += group.lines();
-      group.stored();
+      pending.stored();
     }
     tail = new Tail(before.size() + bytes, lines, before.size());
-  }
-
-  /** What failed before others' groups were taken concerns the caller's alone. */
-  private void withdraw(PendingGroup own, List<PendingGroup> batch) {
-    if (pending.remove(own)) {
-      batch.add(own);
-    }
-  }
-
-  private static void fail(List<PendingGroup> batch, Failure failure, @Nullable Throwable cause) {
-    for (PendingGroup group : batch) {
-      if (!group.settled()) {
-        group.failed(failure, cause);
-      }
-    }
   }
 
   private void heal(RandomAccessFile out, long length, Tail end) throws IOException {
@@ -344,37 +289,12 @@ final class Journal {
   }
 
   private long length() throws IOException {
-    try {
-      return Files.size(path);
-    } catch (NoSuchFileException e) {
-      Disk.requireNoFile(means.root());
-      return 0;
-    }
-  }
-
-  private void lockForAppend(PendingGroup group) {
-    if (committing.lock()) {
-      return;
-    }
-    if (pending.remove(group)) {
-      throw busy("nothing was stored");
-    }
-    throw new PortException(
-        new Failure.TimedOut(
-            "cannot say whether session %s was written: the disk has not confirmed %s for %d s. Check the disk"
-                .formatted(group.session(), path, PatientLock.PATIENCE.toSeconds())));
+    return Stat.of(path, means.root()).size();
   }
 
   private void lockForRead() {
     if (!committing.lock()) {
-      throw busy("nothing was read");
+      throw GroupCommit.busy(path, "nothing was read");
     }
-  }
-
-  private PortException busy(String consequence) {
-    return new PortException(
-        new Failure.Unavailable(
-            "a thread of this process has kept %s for %d s; %s. Look for a disk that hangs"
-                .formatted(path, PatientLock.PATIENCE.toSeconds(), consequence)));
   }
 }

@@ -8,17 +8,21 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the files written to last open. A file is taken out while it is used, so that none is
- * closed under its user. Thread-safe.
+ * closed under its user. One that another file has taken the place of is not given out any more.
+ * Thread-safe.
  */
 final class OpenFiles implements AutoCloseable {
 
+  private record Entry(RandomAccessFile file, @Nullable Object key) {}
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final LinkedHashMap<Path, RandomAccessFile> files = new LinkedHashMap<>();
+  private final LinkedHashMap<Path, Entry> files = new LinkedHashMap<>();
   private final int capacity;
   private boolean closed;
 
@@ -26,31 +30,48 @@ final class OpenFiles implements AutoCloseable {
     this.capacity = capacity;
   }
 
-  /** Takes a file out, or says that it is not here. */
-  @Nullable RandomAccessFile take(Path path) {
+  /**
+   * Takes a file out, or says that it is not here.
+   *
+   * @param now what the system says of the path
+   */
+  @Nullable RandomAccessFile take(Path path, Stat now) throws IOException {
+    Entry entry;
     lock.lock();
     try {
-      return files.remove(path);
+      entry = files.remove(path);
     } finally {
       lock.unlock();
     }
+    if (entry == null) {
+      return null;
+    }
+    if (!Objects.equals(entry.key(), now.key())) {
+      entry.file().close();
+      return null;
+    }
+    return entry.file();
   }
 
-  /** Puts a file back, or in for the first time. */
-  void put(Path path, RandomAccessFile file) throws IOException {
+  /**
+   * Puts a file back, or in for the first time.
+   *
+   * @param key as {@link Stat#key} has it
+   */
+  void put(Path path, RandomAccessFile file, @Nullable Object key) throws IOException {
     List<RandomAccessFile> surplus = new ArrayList<>(1);
     lock.lock();
     try {
       if (closed) {
         surplus.add(file);
       } else {
-        RandomAccessFile older = files.putLast(path, file);
+        Entry older = files.putLast(path, new Entry(file, key));
         if (older != null) {
-          surplus.add(older);
+          surplus.add(older.file());
         }
-        Iterator<Map.Entry<Path, RandomAccessFile>> eldest = files.entrySet().iterator();
+        Iterator<Map.Entry<Path, Entry>> eldest = files.entrySet().iterator();
         while (files.size() > capacity) {
-          surplus.add(eldest.next().getValue());
+          surplus.add(eldest.next().getValue().file());
           eldest.remove();
         }
       }
@@ -64,7 +85,7 @@ final class OpenFiles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    List<RandomAccessFile> all;
+    List<Entry> all;
     lock.lock();
     try {
       closed = true;
@@ -73,8 +94,8 @@ final class OpenFiles implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (RandomAccessFile each : all) {
-      each.close();
+    for (Entry each : all) {
+      each.file().close();
     }
   }
 }

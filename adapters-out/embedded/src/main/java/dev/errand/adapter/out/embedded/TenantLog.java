@@ -6,12 +6,10 @@ import dev.errand.domain.audit.AuditChain;
 import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.failure.Failure;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +20,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One tenant's file: an entry per line, the end of its chain, and what is attested of which
- * session. The file is read once; afterwards only what others appended to it. Thread-safe.
+ * session. The file is read once; afterwards only what others appended to it. Facts that threads
+ * append at the same time are committed together ({@link GroupCommit}). Thread-safe.
  */
 final class TenantLog {
 
+  private static final int LARGE_COMMIT = 1 << 20;
+
+  private final String tenant;
   private final Path path;
-  private final Fsync fsync;
+  private final AppendMeans means;
   private final Codecs codecs;
+  private final GroupCommit<List<AuditFact>> commits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Long> attested = new HashMap<>();
   private AuditChain chain = AuditChain.EMPTY;
   private long size;
+  private boolean writing;
 
-  TenantLog(Path path, Fsync fsync, Codecs codecs) {
+  TenantLog(String tenant, Path path, AppendMeans means, Codecs codecs) {
+    this.tenant = tenant;
     this.path = path;
-    this.fsync = fsync;
+    this.means = means;
     this.codecs = codecs;
+    this.commits = new GroupCommit<>(path, "write the audit log", new PatientLock(), this::commit);
   }
 
   Path path() {
     return path;
   }
 
-  /** The last sequence of a session that is attested, as far as the file was read. */
-  long attested(String session) {
+  /** The last sequence of a session that is attested. */
+  long attested(String session) throws IOException {
+    if (!isCurrent()) {
+      try (LockFile.Held _ = hold()) {
+        catchUp(stat().size());
+      }
+    }
     lock.lock();
     try {
       return attested.getOrDefault(session, 0L);
@@ -54,21 +65,34 @@ final class TenantLog {
     }
   }
 
-  /** Whether the whole file was read. */
-  boolean isCurrent() throws IOException {
+  /** Appends those facts that are not attested yet; returns when the disk has them. */
+  void append(List<AuditFact> facts) {
+    commits.append(facts);
+  }
+
+  /** Whether there is nothing to read but what this process is writing. */
+  private boolean isCurrent() throws IOException {
     lock.lock();
     try {
-      return length(path) == size;
+      return writing || stat().size() == size;
     } finally {
       lock.unlock();
     }
   }
 
+  /** Keeps writers away, also those of other processes. */
+  private LockFile.Held hold() throws IOException {
+    return means.lock().file().hold(tenant, means.scheduler());
+  }
+
+  private Stat stat() throws IOException {
+    return Stat.of(path, means.root());
+  }
+
   /** Reads what others appended. The caller keeps writers away, who might take back lines. */
-  void catchUp() throws IOException {
+  private void catchUp(long length) throws IOException {
     lock.lock();
     try {
-      long length = length(path);
       if (length < size) {
         throw new PortException(
             new Failure.Corrupt(
@@ -90,28 +114,42 @@ final class TenantLog {
     }
   }
 
-  /** Appends those facts that are not attested yet. The caller keeps other processes away. */
-  void append(List<AuditFact> facts) throws IOException {
-    lock.lock();
-    try {
-      catchUp();
+  private void commit(GroupCommit.Batch<List<AuditFact>> batch) throws IOException {
+    try (LockFile.Held _ = hold()) {
+      Stat stat = stat();
+      catchUp(stat.size());
+      List<Pending<List<AuditFact>>> taken = new ArrayList<>();
       Map<String, Long> news = new HashMap<>();
       AuditChain end = chain;
-      ByteArrayOutputStream lines = new ByteArrayOutputStream(512);
-      for (AuditFact fact : facts) {
-        if (isNew(fact, news)) {
-          AuditEntry entry = end.append(fact);
-          end = end.after(entry);
-          lines.writeBytes(codecs.encodeAuditEntry(entry));
-          lines.write('\n');
+      ByteBuilder lines = new ByteBuilder();
+      while (lines.length() < LARGE_COMMIT) {
+        Pending<List<AuditFact>> pending = batch.next();
+        if (pending == null) {
+          break;
+        }
+        taken.add(pending);
+        for (AuditFact fact : pending.content()) {
+          if (isNew(fact, news)) {
+            AuditEntry entry = end.append(fact);
+            end = end.after(entry);
+            lines.bytes(codecs.encodeAuditEntry(entry)).ascii("\n");
+          }
         }
       }
-      if (lines.size() > 0) {
-        write(lines.toByteArray());
-        size += lines.size();
-        chain = end;
-        attested.putAll(news);
+      if (lines.length() > 0) {
+        write(lines, stat);
+        grow(lines.length(), end, news);
       }
+      taken.forEach(Pending::stored);
+    }
+  }
+
+  private void grow(int bytes, AuditChain end, Map<String, Long> news) {
+    lock.lock();
+    try {
+      size += bytes;
+      chain = end;
+      attested.putAll(news);
     } finally {
       lock.unlock();
     }
@@ -120,7 +158,7 @@ final class TenantLog {
   /** Gives the entries behind a number to a reader. */
   static void read(Path path, Codecs codecs, long afterNumber, Consumer<AuditEntry> reader)
       throws IOException {
-    if (length(path) == 0) {
+    if (Stat.of(path, Objects.requireNonNull(path.getParent(), "path has no parent")).size() == 0) {
       return;
     }
     try (LineReader lines = new LineReader(path, 0, 1)) {
@@ -152,36 +190,40 @@ final class TenantLog {
     return true;
   }
 
-  private static long length(Path path) throws IOException {
+  /** After a write that failed, the file is read anew: what was written may be there or not. */
+  private void forget() {
+    lock.lock();
     try {
-      return Files.size(path);
-    } catch (NoSuchFileException e) {
-      Disk.requireNoFile(Objects.requireNonNull(path.getParent(), "path has no parent"));
-      return 0;
+      chain = AuditChain.EMPTY;
+      attested.clear();
+      size = 0;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void forget() {
-    chain = AuditChain.EMPTY;
-    attested.clear();
-    size = 0;
-  }
-
-  private void write(byte[] lines) throws IOException {
-    boolean first = size == 0;
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+  private void write(ByteBuilder lines, Stat stat) throws IOException {
+    RandomAccessFile file = means.open().take(path, stat);
+    boolean kept = false;
+    setWriting(true);
+    try {
+      if (file == null) {
+        file = new RandomAccessFile(path.toFile(), "rw");
+      }
       try {
-        file.setLength(size);
+        if (stat.size() > size) {
+          file.setLength(size);
+        }
         file.seek(size);
-        file.write(lines);
+        file.write(lines.array(), 0, lines.length());
       } catch (IOException e) {
         takeBack(file, e);
         throw e;
       }
       try {
-        fsync.content(file);
-        if (first) {
-          fsync.names(Objects.requireNonNull(path.getParent(), "path has no parent"));
+        means.fsync().content(file);
+        if (size == 0) {
+          means.fsync().names(means.root());
         }
       } catch (IOException e) {
         // The system may take for written what never reached the disk; so it must be written again.
@@ -189,6 +231,23 @@ final class TenantLog {
         forget();
         throw Disk.unknown(e, "write the audit log", path);
       }
+      Object key = stat.key();
+      means.open().put(path, file, key == null ? stat().key() : key);
+      kept = true;
+    } finally {
+      setWriting(false);
+      if (file != null && !kept) {
+        file.close();
+      }
+    }
+  }
+
+  private void setWriting(boolean now) {
+    lock.lock();
+    try {
+      writing = now;
+    } finally {
+      lock.unlock();
     }
   }
 

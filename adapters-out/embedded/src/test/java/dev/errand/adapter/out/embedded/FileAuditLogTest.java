@@ -15,9 +15,12 @@ import dev.errand.testkit.AuditLogContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -38,13 +41,98 @@ final class FileAuditLogTest implements AuditLogContract {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     log.close();
   }
 
   @Override
   public AuditLog auditLog() {
     return log;
+  }
+
+  @Nested
+  class Together {
+
+    private final SlowDisk disk = new SlowDisk();
+    private final Crowd crowd = new Crowd();
+    private FileAuditLog slow;
+
+    @BeforeEach
+    void openSlowly() {
+      slow = new FileAuditLog(directory, disk, new LineCodecs(), new WallScheduler());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+      slow.close();
+    }
+
+    @Test
+    void factsThatComeWhileTheDiskIsBusyShouldWaitForItOnceTogether() throws Exception {
+      crowd.start(() -> slow.append(List.of(fact("acme", "s", 1))));
+      disk.busy.await();
+      for (int i = 1; i <= 20; i++) {
+        String session = "t" + i;
+        crowd.start(() -> slow.append(List.of(fact("acme", session, 1), fact("acme", session, 2))));
+      }
+      crowd.awaitBlocked(20);
+
+      disk.ready.countDown();
+      crowd.join();
+
+      assertThat(disk.waits).isEqualTo(2);
+      assertThat(intact()).isEqualTo(41);
+      assertThat(slow.attested("acme", new SessionId("t7"))).isEqualTo(2);
+    }
+
+    @Test
+    void oneFactFromTwoThreadsShouldBeAttestedOnce() throws Exception {
+      crowd.start(() -> slow.append(List.of(fact("acme", "s", 1))));
+      disk.busy.await();
+      for (int i = 0; i < 2; i++) {
+        crowd.start(() -> slow.append(List.of(fact("acme", "s", 1), fact("acme", "s", 2))));
+      }
+      crowd.awaitBlocked(2);
+
+      disk.ready.countDown();
+      crowd.join();
+
+      assertThat(intact()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsBeingWrittenShouldNotBeWaitedForByThoseWhoAsk() throws Exception {
+      slow.attested("acme", new SessionId("s"));
+      crowd.start(() -> slow.append(List.of(fact("acme", "s", 1))));
+      disk.busy.await();
+
+      assertThat(slow.attested("acme", new SessionId("s"))).isZero();
+
+      disk.ready.countDown();
+      crowd.join();
+      assertThat(slow.attested("acme", new SessionId("s"))).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheDiskDoesNotConfirmShouldBeUnknownToAllAndWrittenAgain() throws Exception {
+      crowd.start(() -> slow.append(List.of(fact("acme", "s", 1))));
+      disk.busy.await();
+      Queue<Failure> failures = new ConcurrentLinkedQueue<>();
+      for (String session : List.of("t", "u")) {
+        crowd.start(
+            () -> failures.add(failureOf(() -> slow.append(List.of(fact("acme", session, 1))))));
+      }
+      crowd.awaitBlocked(2);
+
+      disk.brokenAfter = 1;
+      disk.ready.countDown();
+      crowd.join();
+
+      assertThat(failures).hasSize(2).allMatch(Failure.TimedOut.class::isInstance);
+      disk.brokenAfter = Integer.MAX_VALUE;
+      slow.append(List.of(fact("acme", "t", 1), fact("acme", "u", 1)));
+      assertThat(intact()).isEqualTo(3);
+    }
   }
 
   @Nested
@@ -58,7 +146,7 @@ final class FileAuditLogTest implements AuditLogContract {
     }
 
     @Test
-    void twoInstancesShouldContinueOneChain() {
+    void twoInstancesShouldContinueOneChain() throws IOException {
       try (FileAuditLog other = another()) {
         for (int i = 1; i <= 20; i++) {
           (i % 2 == 0 ? log : other).append(List.of(fact("acme", "s", i)));
@@ -179,6 +267,19 @@ final class FileAuditLogTest implements AuditLogContract {
       assertCorrupt(() -> log.append(List.of(fact("acme", "s", 3))), file);
       Files.delete(file);
       assertCorrupt(() -> log.attested("acme", new SessionId("s")), file);
+    }
+
+    @Test
+    void aFileThatTookThePlaceOfTheOneInUseShouldBeContinued() throws IOException {
+      log.append(List.of(fact("acme", "s", 1)));
+      Path file = directory.resolve("acme.jsonl");
+      Path copy = Files.copy(file, directory.resolve("copy"));
+      Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+
+      log.append(List.of(fact("acme", "s", 2)));
+
+      assertThat(Files.readAllLines(file)).hasSize(2);
+      assertThat(intact()).isEqualTo(2);
     }
 
     @Test

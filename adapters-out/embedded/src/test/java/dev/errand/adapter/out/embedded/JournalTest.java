@@ -11,13 +11,11 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +116,7 @@ final class JournalTest {
   class Together {
 
     private final SlowDisk disk = new SlowDisk();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crowd crowd = new Crowd();
     private final AtomicReference<PortException> refusal = new AtomicReference<>();
     private FileSessionLedger ledger;
 
@@ -134,16 +132,16 @@ final class JournalTest {
 
     @Test
     void groupsThatComeWhileTheDiskIsBusyShouldWaitForItOnceTogether() throws Exception {
-      start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
+      crowd.start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
       disk.busy.await();
       for (int i = 0; i < 20; i++) {
         SessionId session = id("4" + (char) ('a' + i % 8) + i % 10);
-        start(() -> ledger.append(session, checkpoints(1, 3, 1)));
+        crowd.start(() -> ledger.append(session, checkpoints(1, 3, 1)));
       }
-      awaitBlocked(20);
+      crowd.awaitBlocked(20);
 
       disk.ready.countDown();
-      join();
+      crowd.join();
 
       assertThat(disk.waits).isEqualTo(2);
       try (FileSessionLedger reopened = open(Fsync.OFF)) {
@@ -153,17 +151,17 @@ final class JournalTest {
 
     @Test
     void aGroupThatIsRefusedShouldNotHarmThoseItCameWith() throws Exception {
-      start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
+      crowd.start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
       disk.busy.await();
-      start(() -> ledger.append(TWO, checkpoints(1, 2, 1)));
-      awaitBlocked(1);
-      start(() -> refused(() -> ledger.append(ONE, checkpoints(7, 7, 1))));
-      awaitBlocked(2);
-      start(() -> ledger.append(THREE, checkpoints(1, 2, 1)));
-      awaitBlocked(3);
+      crowd.start(() -> ledger.append(TWO, checkpoints(1, 2, 1)));
+      crowd.awaitBlocked(1);
+      crowd.start(() -> refused(() -> ledger.append(ONE, checkpoints(7, 7, 1))));
+      crowd.awaitBlocked(2);
+      crowd.start(() -> ledger.append(THREE, checkpoints(1, 2, 1)));
+      crowd.awaitBlocked(3);
 
       disk.ready.countDown();
-      join();
+      crowd.join();
 
       assertThat(refusal.get().failure()).isInstanceOf(Failure.Conflict.class);
       assertThat(ledger.head(ONE)).contains(new Head(1, 1));
@@ -173,10 +171,10 @@ final class JournalTest {
 
     @Test
     void ofTwoThatAppendTheSameSequenceInOneCommitOneShouldWin() throws Exception {
-      start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
+      crowd.start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
       disk.busy.await();
       for (int i = 0; i < 2; i++) {
-        start(
+        crowd.start(
             () -> {
               try {
                 ledger.append(TWO, checkpoints(1, 1, 1));
@@ -185,10 +183,10 @@ final class JournalTest {
               }
             });
       }
-      awaitBlocked(2);
+      crowd.awaitBlocked(2);
 
       disk.ready.countDown();
-      join();
+      crowd.join();
 
       assertThat(refusal.get().failure()).isInstanceOf(Failure.Conflict.class);
       assertThat(read(ledger, TWO, 0)).hasSize(1);
@@ -196,11 +194,11 @@ final class JournalTest {
 
     @Test
     void whatADiskDoesNotConfirmShouldBeUnknownToAllThatWereWritten() throws Exception {
-      start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
+      crowd.start(() -> ledger.append(ONE, checkpoints(1, 1, 1)));
       disk.busy.await();
       List<PortException> thrown = new ArrayList<>();
       for (SessionId each : List.of(TWO, THREE)) {
-        start(
+        crowd.start(
             () -> {
               try {
                 ledger.append(each, checkpoints(1, 1, 1));
@@ -211,11 +209,11 @@ final class JournalTest {
               }
             });
       }
-      awaitBlocked(2);
+      crowd.awaitBlocked(2);
 
       disk.brokenAfter = 1;
       disk.ready.countDown();
-      join();
+      crowd.join();
 
       assertThat(thrown).hasSize(2);
       assertThat(thrown)
@@ -229,26 +227,6 @@ final class JournalTest {
 
     private void refused(Runnable append) {
       refusal.set(catchThrowableOfType(PortException.class, append::run));
-    }
-
-    private void start(Runnable work) {
-      threads.add(Thread.ofPlatform().start(work));
-    }
-
-    /** All but the first wait for it. */
-    private void awaitBlocked(int count) {
-      for (Thread each : threads.subList(1, count + 1)) {
-        while (each.getState() != Thread.State.TIMED_WAITING) {
-          assertThat(each.isAlive()).isTrue();
-          Thread.onSpinWait();
-        }
-      }
-    }
-
-    private void join() throws InterruptedException {
-      for (Thread each : threads) {
-        each.join();
-      }
     }
   }
 
@@ -364,8 +342,8 @@ final class JournalTest {
         ledger.append(new SessionId("foreign" + i), checkpoints(1, 1, 1));
       }
     }
-    Journal.Means means =
-        new Journal.Means(
+    AppendMeans means =
+        new AppendMeans(
             directory,
             new SharedLock(directory.resolve(".lock")),
             new WallScheduler(),
@@ -397,30 +375,5 @@ final class JournalTest {
     List<RecordedEvent> events = new ArrayList<>();
     ledger.read(session, after, events::add);
     return events;
-  }
-
-  /** Keeps the first who waits for it until it is told to go on. */
-  private static final class SlowDisk implements Fsync {
-    final CountDownLatch busy = new CountDownLatch(1);
-    final CountDownLatch ready = new CountDownLatch(1);
-    volatile int waits;
-    volatile int brokenAfter = Integer.MAX_VALUE;
-
-    @Override
-    public synchronized void content(RandomAccessFile file) throws IOException {
-      waits = waits + 1;
-      busy.countDown();
-      try {
-        ready.await();
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
-      if (waits > brokenAfter) {
-        throw new IOException("broken disk");
-      }
-    }
-
-    @Override
-    public void names(Path directory) {}
   }
 }

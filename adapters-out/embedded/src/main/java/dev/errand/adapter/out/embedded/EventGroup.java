@@ -1,33 +1,24 @@
 package dev.errand.adapter.out.embedded;
 
-import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger.Head;
-import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A group of events on its way into a journal. Its fate is decided by whoever holds the journal,
- * and read by who waits for it afterwards, under the same lock.
- */
-final class PendingGroup {
+/** Events of a session that belong together, on their way into a journal. */
+final class EventGroup {
 
   private final SessionId session;
   private final List<RecordedEvent> events;
   private final List<byte[]> encoded;
   private int size;
-  private boolean settled;
-  private @Nullable Failure failure;
-  private @Nullable Throwable cause;
 
   /**
    * A group.
    *
    * @param encoded each event's bytes
    */
-  PendingGroup(SessionId session, List<RecordedEvent> events, List<byte[]> encoded) {
+  EventGroup(SessionId session, List<RecordedEvent> events, List<byte[]> encoded) {
     this.session = session;
     this.events = events;
     this.encoded = encoded;
@@ -70,27 +61,5 @@ final class PendingGroup {
 
   int lines() {
     return events.size();
-  }
-
-  boolean settled() {
-    return settled;
-  }
-
-  void stored() {
-    settled = true;
-  }
-
-  void failed(Failure why, @Nullable Throwable because) {
-    settled = true;
-    failure = why;
-    cause = because;
-  }
-
-  /** Throws what it failed with; exceptions are made where they are thrown. */
-  void requireStored() {
-    Failure why = failure;
-    if (why != null) {
-      throw cause == null ? new PortException(why) : new PortException(why, cause);
-    }
   }
 }
