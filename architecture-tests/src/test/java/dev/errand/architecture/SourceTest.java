@@ -142,7 +142,8 @@ class SourceTest {
           Map.entry("Question", "one list of words for each thing that can be asked"));
 
   /** They test the real clock, stand in for it, or do harm now and then as their seed says. */
-  private static final Set<String> SLEEPING_TESTS = Set.of("JvmSchedulerTest", "Chaos");
+  private static final Set<String> SLEEPING_TESTS =
+      Set.of("JvmSchedulerTest", "WallScheduler", "Chaos");
 
   private static final Pattern NOISE =
       Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|@author|//\\s*[-=*#]{3,}|/\\*+\\s*[-=#]{3,}");

@@ -26,6 +26,7 @@ class CrashIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int RANDOM_KILLS = 20;
   private static final int LONGEST_MILLIS = 2_000;
+  private static final int LONGER_MILLIS = 200;
 
   @TempDir Path undisturbed;
   @TempDir Path disturbed;
@@ -80,14 +81,17 @@ class CrashIT {
       String session = "round-" + round;
       LedgerFile ledger = new LedgerFile(disturbed, session);
       Finished last = null;
+      // Longer each time, or a busy machine would not come to the end of it.
+      int longest = LONGEST_MILLIS;
       while (last == null) {
         try (Running running =
             ErrandProgram.in(disturbed).start("run", brief, "--session", session, "--json", "-q")) {
-          if (running.process().waitFor(random.nextInt(LONGEST_MILLIS), TimeUnit.MILLISECONDS)) {
+          if (running.process().waitFor(random.nextInt(longest), TimeUnit.MILLISECONDS)) {
             last = running.end();
           } else {
             running.kill();
             kills++;
+            longest += LONGER_MILLIS;
             ledger.assertNothingTwice();
           }
         }
