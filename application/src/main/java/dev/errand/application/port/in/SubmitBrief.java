@@ -20,9 +20,9 @@ public interface SubmitBrief {
    * Accepts a brief and puts it into the mailbox for the next free worker. When this returns, the
    * brief will come there: if the mailbox cannot be reached now, the ledger owes it.
    *
-   * @throws dev.errand.application.port.out.PortException as {@link #accept} does; and with what the
-   *     mailbox says if somebody has to mend something before it takes messages; the brief is accepted
-   *     then, and comes into the mailbox when that is done
+   * @throws dev.errand.application.port.out.PortException as {@link #accept} does; and with what
+   *     the mailbox says if somebody has to mend something before it takes messages; the brief is
+   *     accepted then, and comes into the mailbox when that is done
    */
   Accepted submit(NewBrief brief);
 

@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,16 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file with the events of some sessions, and what this process knows of it. Files only grow, so
- * what was once seen whole stays true.
- *
- * <p>Groups that threads append at the same time are committed together ({@link GroupCommit}).
+ * what was once seen whole stays true. Groups that come at the same time are committed together.
  *
  * <p>After an fsync that failed, the system may take for written what never reached the disk. So
  * this process neither shows nor continues such a commit until it has written it once more and the
  * disk confirmed it. Thread-safe.
  */
 final class Journal {
-
   /**
    * The end of a whole group of events.
    *
@@ -126,7 +121,7 @@ final class Journal {
             out = JournalDirectory.create(path);
           }
           heal(out, stat.size(), before);
-          note(accepted);
+          owed.note(accepted);
           write(out, bytes, before.size());
           sync(out, before.size());
           grow(accepted, before, bytes.length());
@@ -170,22 +165,6 @@ final class Journal {
       accepted.add(pending);
     }
     return accepted;
-  }
-
-  /**
-   * Before the events are written: what is noted in vain does no harm, and a process that dies in
-   * between has forgotten nothing.
-   */
-  private void note(List<Pending<EventGroup>> groups) throws IOException {
-    Map<String, Instant> sessions = new LinkedHashMap<>();
-    for (Pending<EventGroup> each : groups) {
-      if (each.content().owed()) {
-        sessions.put(each.content().session(), each.content().at());
-      }
-    }
-    if (!sessions.isEmpty()) {
-      owed.add(sessions);
-    }
   }
 
   private void grow(List<Pending<EventGroup>> stored, Tail before, int bytes) {
