@@ -12,12 +12,14 @@ import dev.errand.fuzz.Dice;
 import dev.errand.fuzz.Said;
 import dev.errand.fuzz.TemporaryFile;
 import dev.errand.testkit.Fixtures;
+import dev.errand.testkit.ManualScheduler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A tenant's audit file, damaged, or foreign as a whole (behind a first byte of 255). Entries are
@@ -27,6 +29,13 @@ public final class AuditFileFuzz {
 
   private static final Codecs CODECS = new JsonCodecsProvider().codecs();
   private static final Path FILE = TemporaryFile.named("tenant.jsonl");
+  private static final AppendMeans MEANS =
+      new AppendMeans(
+          Objects.requireNonNull(FILE.getParent()),
+          new SharedLock(TemporaryFile.named("tenant.lock")),
+          new ManualScheduler(),
+          Fsync.OFF,
+          new OpenFiles(1));
   private static final int FOREIGN = 255;
 
   private AuditFileFuzz() {}
@@ -86,7 +95,7 @@ public final class AuditFileFuzz {
   private static List<AuditEntry> read(byte[] content) throws IOException {
     Files.write(FILE, content);
     List<AuditEntry> entries = new ArrayList<>();
-    TenantLog log = new TenantLog(FILE, Fsync.OFF, CODECS);
+    TenantLog log = new TenantLog("acme", FILE, MEANS, CODECS);
     try {
       TenantLog.read(FILE, CODECS, 0, entries::add);
     } catch (PortException e) {
@@ -94,7 +103,7 @@ public final class AuditFileFuzz {
       entries = null;
     }
     try {
-      log.catchUp();
+      log.attested("");
     } catch (PortException e) {
       Said.expect(e, Failure.Corrupt.class);
       if (entries != null) {

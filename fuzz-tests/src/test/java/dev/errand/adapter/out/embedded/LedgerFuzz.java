@@ -106,7 +106,7 @@ public final class LedgerFuzz {
           events.add(SessionEvents.checkpoint(++ends[session], epochs[session], name));
         }
         SessionId id = new SessionId("s" + session);
-        new PendingGroup(id, events, events.stream().map(CODECS::encodeEvent).toList())
+        new EventGroup(id, events, events.stream().map(CODECS::encodeEvent).toList(), false)
             .write(file, begin);
         written.add(new Group(id, events));
       }
@@ -121,8 +121,9 @@ public final class LedgerFuzz {
     Map<String, List<RecordedEvent>> sessions = new TreeMap<>();
     Path root = Objects.requireNonNull(FILE.getParent());
     try (OpenFiles open = new OpenFiles(1)) {
-      Journal journal =
-          new Journal(FILE, new Journal.Means(root, LOCK, new ManualScheduler(), Fsync.OFF, open));
+      AppendMeans means = new AppendMeans(root, LOCK, new ManualScheduler(), Fsync.OFF, open);
+      OwedMessages owed = new OwedMessages(root.resolve("owed"), means.scheduler());
+      Journal journal = new Journal(FILE, means, owed);
       journal.head("");
       for (String session : journal.sessions()) {
         List<RecordedEvent> events = new ArrayList<>();

@@ -11,10 +11,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * disk confirmed it. Thread-safe.
  */
 final class Journal {
-
   /**
    * The end of a whole group of events.
    *
@@ -188,7 +185,7 @@ final class Journal {
             out = JournalDirectory.create(path);
           }
           heal(out, stat.size(), before);
-          note(accepted);
+          owed.note(accepted);
           write(out, bytes, before.size());
           sync(out, before.size());
           grow(accepted, before, bytes.length());
@@ -233,22 +230,6 @@ final class Journal {
       accepted.add(pending);
     }
     return accepted;
-  }
-
-  /**
-   * Before the events are written: what is noted in vain does no harm, and a process that dies in
-   * between has forgotten nothing.
-   */
-  private void note(List<Pending<EventGroup>> groups) throws IOException {
-    Map<String, Instant> sessions = new LinkedHashMap<>();
-    for (Pending<EventGroup> each : groups) {
-      if (each.content().owed()) {
-        sessions.put(each.content().session(), each.content().at());
-      }
-    }
-    if (!sessions.isEmpty()) {
-      owed.add(sessions);
-    }
   }
 
   private void grow(List<Pending<EventGroup>> stored, Tail before, int bytes) {

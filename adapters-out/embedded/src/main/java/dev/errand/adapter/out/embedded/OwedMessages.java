@@ -13,16 +13,20 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sessions owe a message: a file to which all processes add lines, {@code + SESSION INSTANT}
+ * Which sessions owe a message: a file to which all processes add lines, {@code + SESSION SECONDS}
  * for one that does and {@code - SESSION} for one that does no longer.
  *
  * <p>Lines that go with events do not wait for the disk, whose cache outlives every process. What
@@ -34,6 +38,13 @@ final class OwedMessages implements AutoCloseable {
 
   /** What the system calls this start of the machine; it has a new name after each. */
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private static final Pattern LINE =
+      Pattern.compile(
+          "^(?:\\+ (?<owed>[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63})"
+              + " (?<seconds>-?\\d{1,11})\\.(?<nanos>\\d{9})|-"
+              + " (?<settled>[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63})|boot (?<boot>\\S+))$",
+          Pattern.MULTILINE);
 
   private static final String LOCK = "owed";
   private static final long LARGE = 1 << 20;
@@ -89,6 +100,20 @@ final class OwedMessages implements AutoCloseable {
     }
   }
 
+  /**
+   * Notes those of some groups. Before their events are written: what is noted in vain does no
+   * harm, and a process that dies in between has forgotten nothing.
+   */
+  void note(List<Pending<EventGroup>> groups) throws IOException {
+    Map<String, Instant> owed = new LinkedHashMap<>();
+    for (Pending<EventGroup> each : groups) {
+      if (each.content().owed()) {
+        owed.put(each.content().session(), each.content().at());
+      }
+    }
+    add(owed);
+  }
+
   /** Notes some, with since when. */
   void add(Map<String, Instant> owed) throws IOException {
     append(plus(owed));
@@ -136,8 +161,12 @@ final class OwedMessages implements AutoCloseable {
 
   private static String plus(Map<String, Instant> owed) {
     return owed.entrySet().stream()
-        .map(each -> "+ " + each.getKey() + " " + each.getValue() + "\n")
+        .map(each -> "+ " + each.getKey() + " " + seconds(each.getValue()) + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static String seconds(Instant instant) {
+    return instant.getEpochSecond() + ".%09d".formatted(instant.getNano());
   }
 
   /** Begins with a line break, in case that what was written last was cut short. */
@@ -179,25 +208,23 @@ final class OwedMessages implements AutoCloseable {
     }
   }
 
+  /** Leaves out lines that were cut short, which nobody was told are there. */
   private static Content parsed(String text, @Nullable Object identity) {
     NavigableMap<SessionId, Instant> owed = new TreeMap<>(Comparator.comparing(SessionId::value));
-    String[] boot = {null};
-    text.lines()
-        .map(line -> line.split(" "))
-        .forEach(
-            words -> {
-              try {
-                switch (words[0]) {
-                  case "+" -> owed.putIfAbsent(new SessionId(words[1]), Instant.parse(words[2]));
-                  case "-" -> owed.remove(new SessionId(words[1]));
-                  case "boot" -> boot[0] = words[1];
-                  default -> {}
-                }
-              } catch (RuntimeException torn) {
-                // A line that was cut short was confirmed to nobody.
-              }
-            });
-    return new Content(text.length(), identity, boot[0], owed);
+    String boot = null;
+    for (Matcher line = LINE.matcher(text); line.find(); ) {
+      if (line.group("boot") != null) {
+        boot = line.group("boot");
+      } else if (line.group("settled") != null) {
+        owed.remove(new SessionId(line.group("settled")));
+      } else {
+        Instant since = Instant.ofEpochSecond(Long.parseLong(line.group("seconds")));
+        owed.putIfAbsent(
+            new SessionId(line.group("owed")),
+            since.plusNanos(Long.parseLong(line.group("nanos"))));
+      }
+    }
+    return new Content(text.length(), identity, boot, owed);
   }
 
   /** Writes the file anew, with what still counts. */

@@ -13,6 +13,7 @@ import dev.errand.application.port.out.SessionLedger.Post;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
+import dev.errand.testkit.RealTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
