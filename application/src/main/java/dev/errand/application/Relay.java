@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -225,15 +224,15 @@ final class Relay {
 
   /** Sends a message if it is still wanted; says whether it was sent. */
   private boolean relay(SessionId session) {
-    Optional<RecordedEvent> last = sessions.last(session);
-    if (last.isEmpty()) {
+    RecordedEvent last = sessions.last(session).orElse(null);
+    if (last == null) {
       if (seen.getOrDefault(session, Instant.MAX).plus(ABSENT).isBefore(scheduler.instant())) {
         outbox.settle(session);
       }
       return false;
     }
-    boolean begun = last.get().epoch() > 0 && mailbox.durable();
-    Brief brief = begun || Sessions.ends(last.get().event()) ? null : brief(session);
+    boolean begun = last.epoch() > 0 && mailbox.durable();
+    Brief brief = begun || Sessions.ends(last.event()) ? null : brief(session);
     if (brief == null || !session.equals(SessionId.of(brief.id()))) {
       outbox.settle(session);
       return false;
