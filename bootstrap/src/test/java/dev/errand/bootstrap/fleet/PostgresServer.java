@@ -70,12 +70,7 @@ final class PostgresServer implements MailboxServer {
 
   /** What lets a worker keep everything here that other machines need. */
   Map<String, String> everythingHere() {
-    return Map.of(
-        "ERRAND_LEDGER", everything(),
-        "ERRAND_AUDIT", everything(),
-        "ERRAND_DEAD_LETTERS", everything(),
-        "ERRAND_QUOTA_ACCOUNTS", everything(),
-        "ERRAND_SHARED_FILES", everything());
+    return Map.of("ERRAND_DATABASE", everything());
   }
 
   private String everything() {
