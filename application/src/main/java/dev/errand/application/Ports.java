@@ -70,68 +70,42 @@ public record Ports(
     toolBoxes = List.copyOf(toolBoxes);
   }
 
-  /** Ports without an export of ledgers and without secrets. */
-  public Ports(
-      SessionLedger ledger,
-      Mailbox mailbox,
-      MailboxDirectory mailboxes,
-      DeadLetters deadLetters,
-      ModelDirectory models,
-      AgentCatalog agents,
-      List<ToolBox> toolBoxes,
-      Workspaces workspaces,
-      FileContents sharedFiles,
-      AuditLog audit,
-      Archive archive,
-      QuotaAccounts quotaAccounts,
-      Codecs codecs,
-      Telemetry telemetry,
-      Scheduler scheduler,
-      IdGenerator ids,
-      RandomGenerator random) {
-    this(
-        ledger,
-        mailbox,
-        mailboxes,
-        deadLetters,
-        models,
-        agents,
-        toolBoxes,
-        workspaces,
-        sharedFiles,
-        audit,
-        archive,
-        quotaAccounts,
-        codecs,
-        telemetry,
-        scheduler,
-        ids,
-        random,
-        LedgerExport.NONE,
-        name -> Optional.empty());
+  /**
+   * Builds ports part by part; nothing is shared, exported, measured or secret unless it is set.
+   */
+  public static PortsBuilder builder() {
+    return new PortsBuilder();
+  }
+
+  /** The same, to replace parts of it. */
+  public PortsBuilder toBuilder() {
+    return builder()
+        .ledger(ledger)
+        .mailbox(mailbox)
+        .mailboxes(mailboxes)
+        .deadLetters(deadLetters)
+        .models(models)
+        .agents(agents)
+        .toolBoxes(toolBoxes)
+        .workspaces(workspaces)
+        .sharedFiles(sharedFiles)
+        .audit(audit)
+        .archive(archive)
+        .quotaAccounts(quotaAccounts)
+        .codecs(codecs)
+        .telemetry(telemetry)
+        .scheduler(scheduler)
+        .ids(ids)
+        .random(random)
+        .export(export)
+        .secrets(secrets);
   }
 
   /** The same, with files that follow their session where machines share them. */
   Ports withFollowingFiles() {
-    return new Ports(
-        ledger,
-        mailbox,
-        mailboxes,
-        deadLetters,
-        models,
-        agents,
-        toolBoxes,
-        FollowingWorkspaces.of(workspaces, sharedFiles, scheduler),
-        FileContents.NONE,
-        audit,
-        archive,
-        quotaAccounts,
-        codecs,
-        telemetry,
-        scheduler,
-        ids,
-        random,
-        export,
-        secrets);
+    return toBuilder()
+        .workspaces(FollowingWorkspaces.of(workspaces, sharedFiles, scheduler))
+        .sharedFiles(FileContents.NONE)
+        .build();
   }
 }

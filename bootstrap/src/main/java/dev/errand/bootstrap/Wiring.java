@@ -113,31 +113,34 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
     Mailbox mailbox = opener.open(Port.MAILBOX, addresses.mailbox());
     List<ToolBox> toolBoxes = new ArrayList<>();
     addresses.tools().forEach(each -> toolBoxes.add(opener.open(Port.TOOLS, each)));
-    return new Ports(
-        ledger,
-        mailbox,
-        new AllowedMailboxes(
-            config.replyAllow(),
-            addresses.mailbox(),
-            mailbox,
-            address -> opener.<Mailbox>open(Port.MAILBOX, address)),
-        deadLetters,
-        new CachedModels(
-            addresses.model(), address -> opener.<LanguageModel>open(Port.MODEL, address)),
-        agents,
-        toolBoxes,
-        workspaces,
-        sharedFiles,
-        audit,
-        archive,
-        quotaAccounts,
-        codecs,
-        telemetry,
-        around.scheduler(),
-        around.ids(),
-        around.random(),
-        export,
-        around.keys().of("checkpoints"));
+    return Ports.builder()
+        .ledger(ledger)
+        .mailbox(mailbox)
+        .mailboxes(
+            new AllowedMailboxes(
+                config.replyAllow(),
+                addresses.mailbox(),
+                mailbox,
+                address -> opener.<Mailbox>open(Port.MAILBOX, address)))
+        .deadLetters(deadLetters)
+        .models(
+            new CachedModels(
+                addresses.model(), address -> opener.<LanguageModel>open(Port.MODEL, address)))
+        .agents(agents)
+        .toolBoxes(toolBoxes)
+        .workspaces(workspaces)
+        .sharedFiles(sharedFiles)
+        .audit(audit)
+        .archive(archive)
+        .quotaAccounts(quotaAccounts)
+        .codecs(codecs)
+        .telemetry(telemetry)
+        .scheduler(around.scheduler())
+        .ids(around.ids())
+        .random(around.random())
+        .export(export)
+        .secrets(around.keys().of("checkpoints"))
+        .build();
   }
 
   private static AdapterContext context(

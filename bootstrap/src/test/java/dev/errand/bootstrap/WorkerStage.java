@@ -10,7 +10,6 @@ import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
-import dev.errand.application.port.out.FileContents;
 import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
@@ -241,30 +240,32 @@ final class WorkerStage {
       Mailbox answers = new FaultyMailbox(replies, replyPlan);
       app =
           ErrandApplication.assemble(
-              new Ports(
-                  new FaultySessionLedger(new WorkerJournal.Ledger(ledger, journal), plan),
-                  briefs,
-                  address -> {
-                    if (address.equals(REPLIES)) {
-                      return answers;
-                    }
-                    throw new PortException(
-                        new Failure.Denied("replies may not go to '" + address + "'"));
-                  },
-                  new FaultyDeadLetters(new WorkerJournal.Letters(deadLetters, journal), plan),
-                  address -> model,
-                  () -> agents,
-                  List.of(new Box(tools)),
-                  workspaces,
-                  FileContents.NONE,
-                  audit,
-                  archive,
-                  quotaAccounts,
-                  codecs,
-                  telemetry,
-                  scheduler,
-                  new SequentialIds("b" + processes),
-                  () -> Long.MIN_VALUE),
+              Ports.builder()
+                  .ledger(new FaultySessionLedger(new WorkerJournal.Ledger(ledger, journal), plan))
+                  .mailbox(briefs)
+                  .mailboxes(
+                      address -> {
+                        if (address.equals(REPLIES)) {
+                          return answers;
+                        }
+                        throw new PortException(
+                            new Failure.Denied("replies may not go to '" + address + "'"));
+                      })
+                  .deadLetters(
+                      new FaultyDeadLetters(new WorkerJournal.Letters(deadLetters, journal), plan))
+                  .models(address -> model)
+                  .agents(() -> agents)
+                  .toolBoxes(List.of(new Box(tools)))
+                  .workspaces(workspaces)
+                  .audit(audit)
+                  .archive(archive)
+                  .quotaAccounts(quotaAccounts)
+                  .codecs(codecs)
+                  .telemetry(telemetry)
+                  .scheduler(scheduler)
+                  .ids(new SequentialIds("b" + processes))
+                  .random(() -> Long.MIN_VALUE)
+                  .build(),
               settings);
     }
 

@@ -58,25 +58,7 @@ class AuditProofTest {
   @BeforeEach
   void makeChainsOfEightAndThree() throws IOException {
     Ports stage = new RunnerStage(home).ports();
-    ports =
-        new Ports(
-            stage.ledger(),
-            stage.mailbox(),
-            stage.mailboxes(),
-            stage.deadLetters(),
-            stage.models(),
-            stage.agents(),
-            stage.toolBoxes(),
-            stage.workspaces(),
-            FileContents.NONE,
-            log,
-            stage.archive(),
-            stage.quotaAccounts(),
-            stage.codecs(),
-            stage.telemetry(),
-            stage.scheduler(),
-            stage.ids(),
-            stage.random());
+    ports = stage.toBuilder().sharedFiles(FileContents.NONE).audit(log).build();
     app = ErrandApplication.assemble(ports, Settings.defaults("worker-1"));
     files = ErrandApplication.auditFiles(ports.codecs());
     add("acme", 8);

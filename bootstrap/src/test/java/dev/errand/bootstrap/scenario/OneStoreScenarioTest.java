@@ -45,25 +45,7 @@ class OneStoreScenarioTest {
     store = new OneStore(ports.ledger(), ports.audit());
     app =
         ErrandApplication.assemble(
-            new Ports(
-                store,
-                ports.mailbox(),
-                ports.mailboxes(),
-                ports.deadLetters(),
-                ports.models(),
-                ports.agents(),
-                ports.toolBoxes(),
-                ports.workspaces(),
-                ports.sharedFiles(),
-                ports.audit(),
-                ports.archive(),
-                ports.quotaAccounts(),
-                ports.codecs(),
-                ports.telemetry(),
-                ports.scheduler(),
-                ports.ids(),
-                ports.random()),
-            Settings.defaults("worker-1"));
+            ports.toBuilder().ledger(store).build(), Settings.defaults("worker-1"));
   }
 
   @Test

@@ -307,30 +307,37 @@ final class RunnerStage {
       List<String> names = List.copyOf(tools.keySet());
       FaultyLanguageModel faulty = new FaultyLanguageModel(model, faults);
       ports =
-          new Ports(
-              new FaultySessionLedger(
-                  open(SessionLedgerProvider.class, URI.create(ledgerAddress), context), faults),
-              mailbox,
-              address -> mailbox,
-              open(DeadLettersProvider.class, URI.create("memory:/"), context),
-              address -> faulty,
-              () -> List.of(agent.with(names)),
-              List.of(toolBox()),
-              new FaultyWorkspaces(open(WorkspacesProvider.class, here, context), faults),
-              movesOn
-                  ? new FaultyFileContents(
-                      open(FileContentsProvider.class, between, context), faults)
-                  : FileContents.NONE,
-              new FaultyAuditLog(
-                  open(AuditLogProvider.class, URI.create("memory:/"), context), faults),
-              archive == null ? open(ArchiveProvider.class, here, context) : archive,
-              new FaultyQuotaAccounts(
-                  open(QuotaAccountsProvider.class, URI.create("memory:/"), context), faults),
-              codecs,
-              telemetry,
-              clock,
-              new SequentialIds("fork"),
-              new SplittableRandom(1));
+          Ports.builder()
+              .ledger(
+                  new FaultySessionLedger(
+                      open(SessionLedgerProvider.class, URI.create(ledgerAddress), context),
+                      faults))
+              .mailbox(mailbox)
+              .mailboxes(address -> mailbox)
+              .deadLetters(open(DeadLettersProvider.class, URI.create("memory:/"), context))
+              .models(address -> faulty)
+              .agents(() -> List.of(agent.with(names)))
+              .toolBoxes(List.of(toolBox()))
+              .workspaces(
+                  new FaultyWorkspaces(open(WorkspacesProvider.class, here, context), faults))
+              .sharedFiles(
+                  movesOn
+                      ? new FaultyFileContents(
+                          open(FileContentsProvider.class, between, context), faults)
+                      : FileContents.NONE)
+              .audit(
+                  new FaultyAuditLog(
+                      open(AuditLogProvider.class, URI.create("memory:/"), context), faults))
+              .archive(archive == null ? open(ArchiveProvider.class, here, context) : archive)
+              .quotaAccounts(
+                  new FaultyQuotaAccounts(
+                      open(QuotaAccountsProvider.class, URI.create("memory:/"), context), faults))
+              .codecs(codecs)
+              .telemetry(telemetry)
+              .scheduler(clock)
+              .ids(new SequentialIds("fork"))
+              .random(new SplittableRandom(1))
+              .build();
     }
     return ports;
   }
@@ -338,24 +345,16 @@ final class RunnerStage {
   private Ports livingPorts() {
     Ports shared = ports();
     LanguageModel mortal = new FaultyLanguageModel(shared.models().model(null), life);
-    return new Ports(
-        new FaultySessionLedger(shared.ledger(), life),
-        shared.mailbox(),
-        shared.mailboxes(),
-        shared.deadLetters(),
-        address -> mortal,
-        shared.agents(),
-        shared.toolBoxes(),
-        new FaultyWorkspaces(machine == 0 ? shared.workspaces() : newMachine(shared), life),
-        movesOn ? new FaultyFileContents(shared.sharedFiles(), life) : FileContents.NONE,
-        new FaultyAuditLog(shared.audit(), life),
-        shared.archive(),
-        new FaultyQuotaAccounts(shared.quotaAccounts(), life),
-        shared.codecs(),
-        shared.telemetry(),
-        shared.scheduler(),
-        shared.ids(),
-        shared.random());
+    return shared.toBuilder()
+        .ledger(new FaultySessionLedger(shared.ledger(), life))
+        .models(address -> mortal)
+        .workspaces(
+            new FaultyWorkspaces(machine == 0 ? shared.workspaces() : newMachine(shared), life))
+        .sharedFiles(
+            movesOn ? new FaultyFileContents(shared.sharedFiles(), life) : FileContents.NONE)
+        .audit(new FaultyAuditLog(shared.audit(), life))
+        .quotaAccounts(new FaultyQuotaAccounts(shared.quotaAccounts(), life))
+        .build();
   }
 
   /** Nothing is on its disk yet. */

@@ -47,7 +47,7 @@ final class EffectMutants {
             }
           }
         };
-    return new Rewired(ports).models(address -> again);
+    return ports.toBuilder().models(address -> again).build();
   }
 
   /** A tool that fails is run again, whatever it does to the world. */
@@ -96,19 +96,21 @@ final class EffectMutants {
 
   private static Ports tools(Ports ports, java.util.function.UnaryOperator<Tool> mutant) {
     ToolBox box = ports.toolBoxes().getFirst();
-    return new Rewired(ports)
-        .tools(
-            new ToolBox() {
-              @Override
-              public String name() {
-                return box.name();
-              }
+    return ports.toBuilder()
+        .toolBoxes(
+            List.of(
+                new ToolBox() {
+                  @Override
+                  public String name() {
+                    return box.name();
+                  }
 
-              @Override
-              public List<Tool> tools() {
-                return box.tools().stream().map(mutant).toList();
-              }
-            });
+                  @Override
+                  public List<Tool> tools() {
+                    return box.tools().stream().map(mutant).toList();
+                  }
+                }))
+        .build();
   }
 
   private static class WrappedTool implements Tool {
@@ -203,7 +205,7 @@ final class EffectMutants {
 
   private static Ports audit(Ports ports, Consumer<List<AuditFact>> append) {
     AuditLog audit = ports.audit();
-    return new Rewired(ports)
+    return ports.toBuilder()
         .audit(
             new AuditLog() {
               @Override
@@ -225,6 +227,7 @@ final class EffectMutants {
               public void read(String tenant, long after, Consumer<AuditEntry> reader) {
                 audit.read(tenant, after, reader);
               }
-            });
+            })
+        .build();
   }
 }

@@ -46,7 +46,7 @@ final class LedgerMutants {
 
   /** A worker that was fenced out takes no notice and goes on. */
   static Ports goesOnWhenFencedOut(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
@@ -60,12 +60,13 @@ final class LedgerMutants {
                   }
                 }
               }
-            });
+            })
+        .build();
   }
 
   /** An attempt claims nothing: it writes under the epoch that is there. */
   static Ports claimsNothing(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
@@ -85,7 +86,8 @@ final class LedgerMutants {
                     facts,
                     post);
               }
-            });
+            })
+        .build();
   }
 
   /** What was spent before is forgotten when a brief comes back. */
@@ -113,7 +115,7 @@ final class LedgerMutants {
   }
 
   private static Ports reads(Ports ports, UnaryOperator<SessionEvent> seen) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
@@ -130,12 +132,13 @@ final class LedgerMutants {
                                 each.at(),
                                 seen.apply(each.event()))));
               }
-            });
+            })
+        .build();
   }
 
   /** A model call that was lost costs nothing, as far as the ledger is told. */
   static Ports chargesNothingForLostCalls(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
@@ -152,7 +155,8 @@ final class LedgerMutants {
                     facts,
                     post);
               }
-            });
+            })
+        .build();
   }
 
   private static SessionEvent free(SessionEvent event) {
@@ -185,7 +189,7 @@ final class LedgerMutants {
 
   private static Ports late(Ports ports, Predicate<SessionEvent> isLate) {
     Map<SessionId, List<RecordedEvent>> held = new HashMap<>();
-    return new Rewired(ports)
+    return ports.toBuilder()
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
@@ -203,24 +207,26 @@ final class LedgerMutants {
                   inner.append(session, all, facts, post);
                 }
               }
-            });
+            })
+        .build();
   }
 
   /** Nobody sees what others left unsent. */
   static Ports relaysNothing(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .ledger(
             new WrappedLedger(ports.ledger()) {
               @Override
               public Debts debts(int limit, SessionId after) {
                 return Debts.NONE;
               }
-            });
+            })
+        .build();
   }
 
   /** What is about to be sent is taken for sent. */
   static Ports settlesBeforeSending(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .mailbox(
             new WrappedMailbox(ports.mailbox()) {
               @Override
@@ -231,6 +237,7 @@ final class LedgerMutants {
                 }
                 return inner.send(message);
               }
-            });
+            })
+        .build();
   }
 }

@@ -19,8 +19,8 @@ final class MailboxMutants {
   static Ports acknowledgesBeforeReplying(Ports ports) {
     List<Runnable> held = new ArrayList<>();
     Ports rewired =
-        new Rewired(ports)
-            .replies(
+        ports.toBuilder()
+            .mailboxes(
                 address -> {
                   Mailbox replies = ports.mailboxes().mailbox(address);
                   return new WrappedMailbox(replies) {
@@ -30,8 +30,9 @@ final class MailboxMutants {
                       return "held";
                     }
                   };
-                });
-    return new Rewired(rewired).mailbox(new AcknowledgesFirst(ports.mailbox(), held));
+                })
+            .build();
+    return rewired.toBuilder().mailbox(new AcknowledgesFirst(ports.mailbox(), held)).build();
   }
 
   /** Dead letters are kept only once their message was acknowledged. */
@@ -39,8 +40,8 @@ final class MailboxMutants {
     List<Runnable> held = new ArrayList<>();
     DeadLetters letters = ports.deadLetters();
     Ports rewired =
-        new Rewired(ports)
-            .letters(
+        ports.toBuilder()
+            .deadLetters(
                 new DeadLetters() {
                   @Override
                   public void put(Letter letter) {
@@ -61,8 +62,9 @@ final class MailboxMutants {
                   public boolean remove(String id) {
                     return letters.remove(id);
                   }
-                });
-    return new Rewired(rewired).mailbox(new AcknowledgesFirst(ports.mailbox(), held));
+                })
+            .build();
+    return rewired.toBuilder().mailbox(new AcknowledgesFirst(ports.mailbox(), held)).build();
   }
 
   private static final class AcknowledgesFirst extends WrappedMailbox {
@@ -84,7 +86,7 @@ final class MailboxMutants {
 
   /** A message is gone once it was received: delivered at most once. */
   static Ports acknowledgesOnReceipt(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .mailbox(
             new WrappedMailbox(ports.mailbox()) {
               @Override
@@ -97,32 +99,35 @@ final class MailboxMutants {
 
               @Override
               public void acknowledge(Receipt receipt) {}
-            });
+            })
+        .build();
   }
 
   /** Leases are never extended. */
   static Ports extendsNoLease(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .mailbox(
             new WrappedMailbox(ports.mailbox()) {
               @Override
               public void extend(Receipt receipt, Duration visibility) {}
-            });
+            })
+        .build();
   }
 
   /** Nothing is handed back: who wants a message must wait until its lease is over. */
   static Ports handsNothingBack(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .mailbox(
             new WrappedMailbox(ports.mailbox()) {
               @Override
               public void release(Receipt receipt, Duration delay) {}
-            });
+            })
+        .build();
   }
 
   /** Nobody looks at how often a message was delivered before working on it. */
   static Ports forgetsDeliveries(Ports ports) {
-    return new Rewired(ports)
+    return ports.toBuilder()
         .mailbox(
             new WrappedMailbox(ports.mailbox()) {
               @Override
@@ -140,13 +145,14 @@ final class MailboxMutants {
                                 each.sentAt()))
                     .toList();
               }
-            });
+            })
+        .build();
   }
 
   /** Each process makes up its own ids of reports. */
   static Ports reportsUnderOwnIds(Ports ports) {
-    return new Rewired(ports)
-        .replies(
+    return ports.toBuilder()
+        .mailboxes(
             address ->
                 new WrappedMailbox(ports.mailboxes().mailbox(address)) {
                   @Override
@@ -159,13 +165,14 @@ final class MailboxMutants {
                             message.deduplicationId() + ports.ids().next(),
                             message.groupId()));
                   }
-                });
+                })
+        .build();
   }
 
   /** A client is told that its brief is accepted before there is a message for it. */
   static Ports acceptsWithoutSending(Ports ports) {
     List<Mailbox.Outgoing> later = new ArrayList<>();
-    return new Rewired(ports)
+    return ports.toBuilder()
         .mailbox(
             new WrappedMailbox(ports.mailbox()) {
               @Override
@@ -176,7 +183,8 @@ final class MailboxMutants {
                 later.add(message);
                 return "later";
               }
-            });
+            })
+        .build();
   }
 
   /** A receipt of an earlier delivery is as good as the newest one. */

@@ -3,8 +3,6 @@ package dev.errand.testkit.simulation;
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.Ports;
 import dev.errand.application.port.in.ServeBriefs;
-import dev.errand.application.port.out.FileContents;
-import dev.errand.application.port.out.Telemetry;
 import dev.errand.testkit.SequentialIds;
 import java.util.List;
 import java.util.Map;
@@ -103,24 +101,26 @@ final class Fleet {
     SplittableRandom random = fate.random(process.name(), process.life());
     int skew = chaos.skew() == 0 ? 0 : random.nextInt(2 * chaos.skew()) - chaos.skew();
     Wire wire = new Wire(process, fate, disasters, chaos.latency());
-    return new Ports(
-        new RemoteLedger(stores.ledger(), wire),
-        new RemoteMailbox(stores.mailbox(), wire, "mailbox"),
-        stores.replies(wire),
-        new RemoteDeadLetters(stores.letters(), wire),
-        address -> new SimulatedModel(wire, chronicle),
-        () -> List.of(SimulatedSettings.AGENT),
-        List.of(new SimulatedTools(wire, stores.outside())),
-        stores.workspaces(),
-        FileContents.NONE,
-        new RemoteAuditLog(stores.audit(), wire),
-        new RemoteArchive(stores.archive(), wire),
-        new RemoteQuotaAccounts(stores.quotas(), wire),
-        new DeadlyCodecs(stores.codecs(), () -> disasters.die(process, "of a deadly brief")),
-        Telemetry.NONE,
-        SimulatedScheduler.of(process, skew),
-        new SequentialIds(process.name().replaceAll("[^a-z0-9]", "") + "x" + process.life() + "x"),
-        random);
+    return Ports.builder()
+        .ledger(new RemoteLedger(stores.ledger(), wire))
+        .mailbox(new RemoteMailbox(stores.mailbox(), wire, "mailbox"))
+        .mailboxes(stores.replies(wire))
+        .deadLetters(new RemoteDeadLetters(stores.letters(), wire))
+        .models(address -> new SimulatedModel(wire, chronicle))
+        .agents(() -> List.of(SimulatedSettings.AGENT))
+        .toolBoxes(List.of(new SimulatedTools(wire, stores.outside())))
+        .workspaces(stores.workspaces())
+        .audit(new RemoteAuditLog(stores.audit(), wire))
+        .archive(new RemoteArchive(stores.archive(), wire))
+        .quotaAccounts(new RemoteQuotaAccounts(stores.quotas(), wire))
+        .codecs(
+            new DeadlyCodecs(stores.codecs(), () -> disasters.die(process, "of a deadly brief")))
+        .scheduler(SimulatedScheduler.of(process, skew))
+        .ids(
+            new SequentialIds(
+                process.name().replaceAll("[^a-z0-9]", "") + "x" + process.life() + "x"))
+        .random(random)
+        .build();
   }
 
   /** Asks a worker to shut down. */
