@@ -76,96 +76,37 @@ public record Settings(
     }
   }
 
-  /** Settings without checkpoints. */
-  public Settings(
-      String worker,
-      int concurrency,
-      Duration visibility,
-      Duration receiveWait,
-      Duration drain,
-      Duration grace,
-      Duration notice,
-      Duration stuckAfter,
-      Duration patience,
-      Duration modelTimeout,
-      RetryPolicy modelRetry,
-      RetryPolicy attemptRetry,
-      DeadLetterPolicy deadLetter,
-      CircuitBreaker.Settings breaker,
-      long maxInputBytes,
-      long maxFileBytes,
-      Duration probeEvery,
-      boolean archiveOnEnd,
-      QuotaTable quotas) {
-    this(
-        worker,
-        concurrency,
-        visibility,
-        receiveWait,
-        drain,
-        grace,
-        notice,
-        stuckAfter,
-        patience,
-        modelTimeout,
-        modelRetry,
-        attemptRetry,
-        deadLetter,
-        breaker,
-        maxInputBytes,
-        maxFileBytes,
-        probeEvery,
-        archiveOnEnd,
-        quotas,
-        Checkpoints.NONE);
-  }
-
-  /** The same with these quotas. */
-  public Settings withQuotas(QuotaTable wanted) {
-    return new Settings(
-        worker,
-        concurrency,
-        visibility,
-        receiveWait,
-        drain,
-        grace,
-        notice,
-        stuckAfter,
-        patience,
-        modelTimeout,
-        modelRetry,
-        attemptRetry,
-        deadLetter,
-        breaker,
-        maxInputBytes,
-        maxFileBytes,
-        probeEvery,
-        archiveOnEnd,
-        wanted,
-        checkpoints);
-  }
-
   /** Defaults for a worker of this name. */
   public static Settings defaults(String worker) {
-    return new Settings(
-        worker,
-        64,
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(10),
-        Duration.ZERO,
-        Duration.ofMinutes(10),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        RetryPolicy.DEFAULT,
-        new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(300)),
-        DeadLetterPolicy.DEFAULT,
-        CircuitBreaker.Settings.DEFAULT,
-        1 << 20,
-        1L << 30,
-        Duration.ofSeconds(5),
-        false,
-        QuotaTable.UNLIMITED);
+    return builder(worker).build();
+  }
+
+  /** Builds settings for a worker of this name, beginning with the defaults. */
+  public static SettingsBuilder builder(String worker) {
+    return new SettingsBuilder(worker);
+  }
+
+  /** The same, to replace some of them. */
+  public SettingsBuilder toBuilder() {
+    return builder(worker)
+        .concurrency(concurrency)
+        .visibility(visibility)
+        .receiveWait(receiveWait)
+        .drain(drain)
+        .grace(grace)
+        .notice(notice)
+        .stuckAfter(stuckAfter)
+        .patience(patience)
+        .modelTimeout(modelTimeout)
+        .modelRetry(modelRetry)
+        .attemptRetry(attemptRetry)
+        .deadLetter(deadLetter)
+        .breaker(breaker)
+        .maxInputBytes(maxInputBytes)
+        .maxFileBytes(maxFileBytes)
+        .probeEvery(probeEvery)
+        .archiveOnEnd(archiveOnEnd)
+        .quotas(quotas)
+        .checkpoints(checkpoints);
   }
 }

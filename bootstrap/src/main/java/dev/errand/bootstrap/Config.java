@@ -4,7 +4,6 @@ import dev.errand.application.Settings;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.failure.RetryPolicy;
-import dev.errand.domain.quota.QuotaTable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,41 +114,45 @@ record Config(
   }
 
   private static Settings settings(Values values, String worker) {
-    return new Settings(
-        worker,
-        values.of(Keys.CONCURRENCY),
-        values.of(Keys.VISIBILITY),
-        values.of(Keys.RECEIVE_WAIT),
-        values.of(Keys.DRAIN),
-        values.of(Keys.GRACE),
-        notice(values.orNull(Keys.SHUTDOWN_NOTICE), values.of(Keys.HTTP_ADDRESS)),
-        values.of(Keys.STUCK_AFTER),
-        values.of(Keys.PATIENCE),
-        values.of(Keys.MODEL_TIMEOUT),
-        new RetryPolicy(
-            values.of(Keys.MODEL_RETRY_ATTEMPTS),
-            values.of(Keys.MODEL_RETRY_BASE),
-            values.of(Keys.MODEL_RETRY_FACTOR),
-            values.of(Keys.MODEL_RETRY_MAX)),
-        new RetryPolicy(
-            values.of(Keys.MAX_ATTEMPTS),
-            values.of(Keys.ATTEMPT_RETRY_BASE),
-            values.of(Keys.ATTEMPT_RETRY_FACTOR),
-            values.of(Keys.ATTEMPT_RETRY_MAX)),
-        new DeadLetterPolicy(values.of(Keys.MAX_ATTEMPTS), values.of(Keys.MAX_DELIVERIES)),
-        new CircuitBreaker.Settings(
-            values.of(Keys.BREAKER_FAILURES),
-            values.of(Keys.BREAKER_OPEN_FOR),
-            values.of(Keys.BREAKER_SUCCESSES)),
-        values.of(Keys.MAX_INPUT),
-        values.of(Keys.MAX_FILE),
-        values.of(Keys.PROBE_EVERY),
-        values.of(Keys.ARCHIVE_ON_END),
-        QuotaTable.UNLIMITED,
-        new Settings.Checkpoints(
-            values.orNull(Keys.CHECKPOINTS_KEY),
-            values.orNull(Keys.CHECKPOINTS_FILE),
-            values.of(Keys.CHECKPOINTS_EVERY)));
+    return Settings.builder(worker)
+        .concurrency(values.of(Keys.CONCURRENCY))
+        .visibility(values.of(Keys.VISIBILITY))
+        .receiveWait(values.of(Keys.RECEIVE_WAIT))
+        .drain(values.of(Keys.DRAIN))
+        .grace(values.of(Keys.GRACE))
+        .notice(notice(values.orNull(Keys.SHUTDOWN_NOTICE), values.of(Keys.HTTP_ADDRESS)))
+        .stuckAfter(values.of(Keys.STUCK_AFTER))
+        .patience(values.of(Keys.PATIENCE))
+        .modelTimeout(values.of(Keys.MODEL_TIMEOUT))
+        .modelRetry(
+            new RetryPolicy(
+                values.of(Keys.MODEL_RETRY_ATTEMPTS),
+                values.of(Keys.MODEL_RETRY_BASE),
+                values.of(Keys.MODEL_RETRY_FACTOR),
+                values.of(Keys.MODEL_RETRY_MAX)))
+        .attemptRetry(
+            new RetryPolicy(
+                values.of(Keys.MAX_ATTEMPTS),
+                values.of(Keys.ATTEMPT_RETRY_BASE),
+                values.of(Keys.ATTEMPT_RETRY_FACTOR),
+                values.of(Keys.ATTEMPT_RETRY_MAX)))
+        .deadLetter(
+            new DeadLetterPolicy(values.of(Keys.MAX_ATTEMPTS), values.of(Keys.MAX_DELIVERIES)))
+        .breaker(
+            new CircuitBreaker.Settings(
+                values.of(Keys.BREAKER_FAILURES),
+                values.of(Keys.BREAKER_OPEN_FOR),
+                values.of(Keys.BREAKER_SUCCESSES)))
+        .maxInputBytes(values.of(Keys.MAX_INPUT))
+        .maxFileBytes(values.of(Keys.MAX_FILE))
+        .probeEvery(values.of(Keys.PROBE_EVERY))
+        .archiveOnEnd(values.of(Keys.ARCHIVE_ON_END))
+        .checkpoints(
+            new Settings.Checkpoints(
+                values.orNull(Keys.CHECKPOINTS_KEY),
+                values.orNull(Keys.CHECKPOINTS_FILE),
+                values.of(Keys.CHECKPOINTS_EVERY)))
+        .build();
   }
 
   /** Where nobody but this machine listens, no load balancer has to be told. */

@@ -64,7 +64,7 @@ record Wiring(Ports ports, Settings settings, OpenedParts opened) implements Aut
       QuotaTable quotas = quotas(config.quotas(), problems);
       return new Wiring(
           ports(config, catalog, around, opened, problems),
-          config.settings().withQuotas(quotas),
+          config.settings().toBuilder().quotas(quotas).build(),
           opened);
     } catch (Throwable e) {
       opened.close();

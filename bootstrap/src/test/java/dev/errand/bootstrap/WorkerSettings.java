@@ -3,7 +3,6 @@ package dev.errand.bootstrap;
 import dev.errand.application.Settings;
 import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
-import dev.errand.domain.failure.RetryPolicy;
 import dev.errand.domain.quota.Quota;
 import dev.errand.domain.quota.QuotaTable;
 import java.time.Duration;
@@ -67,25 +66,18 @@ final class WorkerSettings {
   }
 
   Settings settings() {
-    return new Settings(
-        worker,
-        concurrency,
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(20),
-        drain,
-        Duration.ofSeconds(10),
-        notice,
-        stuckAfter,
-        Duration.ofSeconds(30),
-        Duration.ofHours(2),
-        RetryPolicy.DEFAULT,
-        new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(300)),
-        deadLetter,
-        breaker,
-        1000,
-        2000,
-        Duration.ofSeconds(5),
-        archiveOnEnd,
-        quotas);
+    return Settings.builder(worker)
+        .concurrency(concurrency)
+        .drain(drain)
+        .notice(notice)
+        .stuckAfter(stuckAfter)
+        .modelTimeout(Duration.ofHours(2))
+        .deadLetter(deadLetter)
+        .breaker(breaker)
+        .maxInputBytes(1000)
+        .maxFileBytes(2000)
+        .archiveOnEnd(archiveOnEnd)
+        .quotas(quotas)
+        .build();
   }
 }

@@ -49,25 +49,22 @@ final class SimulatedSettings {
   private SimulatedSettings() {}
 
   static Settings of(String worker, Chaos chaos) {
-    return new Settings(
-        worker,
-        2,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(10),
-        Duration.ZERO,
-        Duration.ofMinutes(3),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(60),
-        new RetryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(20)),
-        new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(60)),
-        DEAD_LETTER,
-        new CircuitBreaker.Settings(5, Duration.ofSeconds(30), 2),
-        10_000,
-        10_000,
-        Duration.ofHours(1),
-        chaos.archives(),
-        chaos.quotas() ? new QuotaTable(ONE_AT_A_TIME, Map.of()) : QuotaTable.UNLIMITED);
+    return Settings.builder(worker)
+        .concurrency(2)
+        .visibility(Duration.ofSeconds(30))
+        .drain(Duration.ofSeconds(20))
+        .stuckAfter(Duration.ofMinutes(3))
+        .patience(Duration.ofSeconds(10))
+        .modelTimeout(Duration.ofSeconds(60))
+        .modelRetry(new RetryPolicy(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(20)))
+        .attemptRetry(new RetryPolicy(3, Duration.ofSeconds(2), 2, Duration.ofSeconds(60)))
+        .deadLetter(DEAD_LETTER)
+        .breaker(new CircuitBreaker.Settings(5, Duration.ofSeconds(30), 2))
+        .maxInputBytes(10_000)
+        .maxFileBytes(10_000)
+        .probeEvery(Duration.ofHours(1))
+        .archiveOnEnd(chaos.archives())
+        .quotas(chaos.quotas() ? new QuotaTable(ONE_AT_A_TIME, Map.of()) : QuotaTable.UNLIMITED)
+        .build();
   }
 }
