@@ -315,7 +315,7 @@ class RunCommandTest {
 
       assertThat(code).isZero();
       assertThat(process.json().path("briefId").stringValue()).isEqualTo("b1");
-      assertThat(application.asked).containsExactly("run s1", "copy b1 to x");
+      assertThat(application.asked).containsExactly("resumed s1", "run s1", "copy b1 to x");
     }
   }
 
