@@ -1,5 +1,8 @@
 package dev.errand.adapter.out.postgres;
 
+import dev.errand.application.port.out.IdGenerator;
+import dev.errand.application.port.out.Scheduler;
+import dev.errand.application.port.out.Telemetry;
 import dev.errand.application.spi.AdapterContext;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +16,9 @@ final class Databases {
 
   private static final Databases OF_THIS_PROCESS = new Databases();
 
-  private record Key(PostgresAddress.Server server, AdapterContext context) {}
+  /** Whose a database is; each port of a process has a way of its own to look secrets up. */
+  private record Key(
+      PostgresAddress.Server server, Scheduler scheduler, IdGenerator ids, Telemetry telemetry) {}
 
   private final Map<Key, Shared> databases = new HashMap<>();
 
@@ -25,9 +30,9 @@ final class Databases {
   }
 
   private synchronized Share join(PostgresAddress address, AdapterContext context) {
-    Key key = new Key(address.server(), context);
+    Key key = new Key(address.server(), context.scheduler(), context.ids(), context.telemetry());
     Shared shared =
-        databases.computeIfAbsent(key, it -> new Shared(new Database(it.server(), it.context())));
+        databases.computeIfAbsent(key, it -> new Shared(new Database(it.server(), context)));
     shared.users++;
     if (address.migrate()) {
       shared.database.migrateFirst();

@@ -53,8 +53,9 @@ final class OneTransactionTest {
     database = server.database();
     process = TestDatabases.process(server);
     ledger = TestDatabases.ledger(server.address(database), process);
-    audit = TestDatabases.auditLog(server.address(database), process);
-    mailbox = TestDatabases.mailbox(server.address(database, "queue=briefs"), process);
+    AdapterContext other = TestDatabases.otherPort(process);
+    audit = TestDatabases.auditLog(server.address(database), other);
+    mailbox = TestDatabases.mailbox(server.address(database, "queue=briefs"), other);
   }
 
   @AfterEach

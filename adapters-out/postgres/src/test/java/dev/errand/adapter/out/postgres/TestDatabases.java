@@ -32,6 +32,17 @@ final class TestDatabases {
         name -> Optional.ofNullable(server.secret(name)));
   }
 
+  /** The same process with another way to look secrets up, as each of its ports has. */
+  static AdapterContext otherPort(AdapterContext process) {
+    return new AdapterContext(
+        process.codecs(),
+        process.scheduler(),
+        process.ids(),
+        process.telemetry(),
+        process.prices(),
+        name -> process.secrets().apply(name));
+  }
+
   static Databases.Share share(String address, PostgresProcess server) {
     return Databases.share(PostgresAddress.parse(URI.create(address), Set.of()), process(server));
   }
