@@ -158,14 +158,22 @@ final class HealthMonitor implements CheckHealth {
     }
 
     /** One that reacts frees the way for the next; one that does not stays the only one. */
-    synchronized void interruptIfHanging(Instant now) {
+    void interruptIfHanging(Instant now) {
+      Scheduler.Task hanging = hanging(now);
+      if (hanging != null) {
+        hanging.interrupt();
+      }
+    }
+
+    private synchronized Scheduler.@Nullable Task hanging(Instant now) {
       Instant since = began;
       Scheduler.Task running = task;
-      if (running != null && since != null && now.isAfter(since.plus(PATIENCE))) {
-        interrupted = true;
-        running.interrupt();
-        task = null;
+      if (running == null || since == null || !now.isAfter(since.plus(PATIENCE))) {
+        return null;
       }
+      interrupted = true;
+      task = null;
+      return running;
     }
 
     synchronized void end(Health health, Instant now) {
