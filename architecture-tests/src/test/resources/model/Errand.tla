@@ -23,7 +23,7 @@ VARIABLES
   ledger,   \* the session of each brief
   mailbox,  \* messages that were ever sent: where each is, its deliveries, its good receipt
   slot,     \* busy lanes: the delivery in hand and how far it has come
-  client,   \* how far the brief's sender has come
+  client,   \* how far the brief has come: recorded means that the ledger owes its message
   audited,  \* the last sequence attested
   letters,  \* briefs with a dead letter
   buried,   \* briefs with a dead letter of bytes that nobody read
@@ -105,6 +105,7 @@ Accept(b) ==
 
 Fresh == [at |-> "ready", deliveries |-> 0, receipt |-> 0]
 
+(* By whoever took the brief, or by a relay: its sender may have been promised already. *)
 Send(b) ==
   /\ client[b] = "recorded"
   /\ client' = [client EXCEPT ![b] = "accepted"]
@@ -652,6 +653,7 @@ HasLetter(b) == b \in letters \cup buried
 IsAcknowledged(b) == client[b] = "accepted" /\ ~InMailbox(b)
 Flawless(flaw) == \A b \in Briefs : flaw \notin ledger[b].flaws
 
+(* Before that, while it is recorded, it can be sent: the ledger knows that it is owed. *)
 NoBriefIsLost ==
   \A b \in Briefs : client[b] = "accepted" => (InMailbox(b) \/ IsEnded(b) \/ HasLetter(b))
 

@@ -46,10 +46,10 @@ Sent(step) ==
   /\ client' = [client EXCEPT ![B] = "accepted"]
   /\ Keeping(<<ledger, slot, audited, letters, buried, told, world, Notes>>)
 
+(* Whoever sent the brief is told that it was taken: it is in the mailbox, or the ledger owes it. *)
 Promised(step) ==
-  /\ S.step # "Fresh"
-  /\ client' = [client EXCEPT ![B] = "accepted"]
-  /\ Keeping(<<ledger, mailbox, slot, audited, letters, buried, told, world, Notes>>)
+  /\ client[B] \in {"recorded", "accepted"}
+  /\ Keeping(<<ledger, mailbox, slot, client, audited, letters, buried, told, world, Notes>>)
 
 Doing(n) ==
   IF AllowsDelivery(n) THEN "load" ELSE IF AllowsReading(n) THEN "giveUp" ELSE "bury"
@@ -206,7 +206,8 @@ EventsAppended(step) ==
      THEN /\ client' = [client EXCEPT ![B] = "recorded"]
           /\ letters' = letters \ {B}
           /\ buried' = buried \ {B}
-     ELSE UNCHANGED <<client, letters, buried>>
+     ELSE /\ client' = [client EXCEPT ![B] = IF @ = "new" THEN "recorded" ELSE @]
+          /\ UNCHANGED <<letters, buried>>
   /\ Keeping(<<mailbox, audited, told, world, worked, over>>)
 
 AppendRefused(step) ==
