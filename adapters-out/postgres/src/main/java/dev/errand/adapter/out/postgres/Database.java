@@ -1,7 +1,5 @@
 package dev.errand.adapter.out.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.errand.application.port.out.Health;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
@@ -40,7 +38,7 @@ final class Database implements AutoCloseable {
   private final Ringer ringer;
   private final Bells bells;
   private final ReentrantLock opening = new ReentrantLock();
-  private volatile @Nullable HikariDataSource pool;
+  private volatile @Nullable Pool pool;
   private volatile boolean migrate;
   private volatile boolean closed;
 
@@ -193,51 +191,46 @@ final class Database implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> T once(Work<T> work, boolean writes) {
-    Connection connection = connection();
+    Pool kept = pool();
+    Connection connection = connection(kept);
     try {
       return work.on(connection);
     } catch (SQLException | DataAccessException e) {
       PortException said = failures.of(e, writes);
       if (said.failure() instanceof Failure.Lost) {
-        distrustOthers();
+        kept.distrust();
       }
       throw said;
     } finally {
-      giveBack(connection);
+      kept.giveBack(connection);
     }
   }
 
-  /** Where one connection broke, those that lie in the pool have likely broken with it. */
-  private void distrustOthers() {
-    HikariDataSource made = pool;
-    HikariPoolMXBean lying = made == null ? null : made.getHikariPoolMXBean();
-    if (lying != null) {
-      lying.softEvictConnections();
-    }
-  }
-
-  /** What was done stays done, whatever becomes of the connection. */
-  private static void giveBack(Connection connection) {
+  private Pool pool() {
+    Pool made = pool;
     try {
-      connection.close();
+      return made == null ? open() : made;
     } catch (SQLException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a connection could not be given back", e);
+      throw notConnected(e);
     }
   }
 
-  private Connection connection() {
-    HikariDataSource made = pool;
+  private Connection connection(Pool kept) {
     try {
-      return (made == null ? open() : made).getConnection();
+      return kept.take();
     } catch (SQLException e) {
-      throw closed ? failures.closed() : failures.ofConnecting(e);
+      throw notConnected(e);
     }
   }
 
-  private HikariDataSource open() throws SQLException {
+  private PortException notConnected(SQLException e) {
+    return closed ? failures.closed() : failures.ofConnecting(e);
+  }
+
+  private Pool open() throws SQLException {
     waitToOpen();
     try {
-      HikariDataSource made = pool;
+      Pool made = pool;
       if (made == null) {
         if (closed) {
           throw failures.closed();
@@ -248,7 +241,7 @@ final class Database implements AutoCloseable {
         try (Connection first = connector.getConnection()) {
           schema.requireOurs(first);
         }
-        made = connector.pool();
+        made = new Pool(connector.pool());
         pool = made;
       }
       return made;
@@ -321,7 +314,7 @@ final class Database implements AutoCloseable {
     try {
       closed = true;
       bells.close();
-      HikariDataSource made = pool;
+      Pool made = pool;
       if (made != null) {
         made.close();
       }
