@@ -226,7 +226,8 @@ final class Relay {
   private boolean relay(SessionId session) {
     RecordedEvent last = sessions.last(session).orElse(null);
     if (last == null) {
-      if (seen.getOrDefault(session, Instant.MAX).plus(ABSENT).isBefore(scheduler.instant())) {
+      Instant now = scheduler.instant();
+      if (seen.getOrDefault(session, now).plus(ABSENT).isBefore(now)) {
         outbox.settle(session);
       }
       return false;

@@ -152,7 +152,7 @@ public interface SessionLedger extends Health.Source {
    *
    * @return those that were removed
    * @throws PortException with {@code InvalidRequest} if this ledger cannot be pruned, {@code
-   *     Denied} if this user may not
+   *     Unauthorized} if this user may not
    */
   default Set<SessionId> remove(List<Ended> sessions) {
     throw new PortException(new Failure.InvalidRequest("this ledger cannot be pruned"));

@@ -13,7 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
  * connection that comes back to those who wait for one again and again, and yields between. A
  * virtual thread that yields goes behind those its carrier knows of, before all that were woken
  * from elsewhere; so a few that yield keep all carriers to themselves, and whoever is to take the
- * connection never runs. Thread-safe.
+ * connection never runs. To give one back is bookkeeping, since its transaction was ended before.
+ * Thread-safe.
  */
 final class Pool implements AutoCloseable {
 
