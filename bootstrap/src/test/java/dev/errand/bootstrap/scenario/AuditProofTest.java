@@ -217,6 +217,21 @@ class AuditProofTest {
     }
 
     @Test
+    void whatACrashCutShortShouldNotSpoilTheNextOne() throws IOException {
+      sign("acme");
+      String whole = Files.readString(checkpoints);
+      Files.writeString(checkpoints, whole.substring(0, whole.length() / 2));
+      assertThatThrownBy(AuditProofTest.this::verifyAcme).hasMessageContaining("line 1");
+
+      sign("acme");
+
+      assertThatThrownBy(AuditProofTest.this::verifyAcme).hasMessageContaining("line 1");
+      assertThat(Files.readAllLines(checkpoints)).hasSize(2);
+      Files.write(checkpoints, Files.readAllLines(checkpoints).subList(1, 2));
+      assertThat(verifyAcme().intact()).isTrue();
+    }
+
+    @Test
     void aBrokenChainShouldGetNone() {
       log.chains.get("acme").remove(2);
 
