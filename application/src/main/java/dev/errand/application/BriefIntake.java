@@ -158,8 +158,8 @@ final class BriefIntake implements SubmitBrief {
   }
 
   /**
-   * The brief is taken, whatever becomes of this: whoever were told that it failed would send it
-   * once more. What is missing in the audit log comes into it before anybody works on the brief.
+   * The brief is taken, whatever becomes of this: whoever is told that it failed sends it once
+   * more. What is missing in the audit log comes into it before anybody works on the brief.
    */
   private void attest(SessionId session, Brief brief, RecordedEvent first) {
     try {
