@@ -38,7 +38,7 @@ final class AppendsTest {
 
   /** More often than there are lanes. */
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void memoryThatRunsOutShouldNotLeaveAnybodyWaiting() {
     for (int i = 0; i < 5; i++) {
       PortException told =
