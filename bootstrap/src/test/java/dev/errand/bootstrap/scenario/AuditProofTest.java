@@ -482,6 +482,21 @@ class AuditProofTest {
     }
 
     @Test
+    void aChainInTwoPiecesShouldNotHideWhatIsMissingBetweenThem() throws IOException {
+      List<String> whole = lines();
+      String hash = log.chains.get("acme").get(2).hash();
+      List<String> pieces = new ArrayList<>(whole.subList(0, 3));
+      pieces.add(
+          "{\"v\":1,\"end\":\"chain\",\"first\":1,\"last\":3,\"hash\":\"%s\"}".formatted(hash));
+      pieces.addAll(whole.subList(5, 8));
+      pieces.add(whole.get(8).replace("\"first\":1", "\"first\":6"));
+      pieces.addAll(whole.subList(9, whole.size() - 1));
+      pieces.add("{\"v\":1,\"end\":\"export\",\"chains\":3,\"entries\":9}");
+
+      assertBroken(proveChanged(pieces), "acme", 6);
+    }
+
+    @Test
     void aTenantPutInPlaceOfAnotherShouldBeNamed() throws IOException {
       List<String> lines = lines();
       lines.set(5, lines.get(5).replace("\"acme\"", "\"zoo\""));
