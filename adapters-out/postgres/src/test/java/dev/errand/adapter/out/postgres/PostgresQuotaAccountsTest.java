@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 final class PostgresQuotaAccountsTest implements QuotaAccountsContract {
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresQuotaAccounts accounts;
   private PostgresQuotaAccounts elsewhere;

@@ -1,0 +1,31 @@
+package dev.errand.testservers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** What can be said of containers without an engine: that they are described as they should be. */
+final class ContainersTest {
+
+  static Stream<GenericContainer<?>> containers() {
+    return Stream.of(
+        Containers.redis(),
+        Containers.sqs(),
+        Containers.s3(AwsKeys.of(Map.of())),
+        Containers.postgres());
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void anImageShouldBeOfOneVersionAndItsServerReachedByOnePort(GenericContainer<?> container) {
+    String version = DockerImageName.parse(container.getDockerImageName()).getVersionPart();
+
+    assertThat(version).matches("\\d+(\\.\\d+){1,2}(-alpine)?");
+    assertThat(container.getExposedPorts()).hasSize(1);
+  }
+}
