@@ -125,9 +125,11 @@ final class AuditExporter {
         tenant,
         scope.from() - 1,
         entry -> {
-          if (entry.number() <= scope.to()) {
+          boolean wanted = entry.number() <= scope.to();
+          if (wanted) {
             reader.accept(entry);
           }
+          return wanted && entry.number() < scope.to();
         });
   }
 

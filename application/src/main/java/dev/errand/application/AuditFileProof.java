@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -29,6 +31,7 @@ final class AuditFileProof {
   private final Codecs codecs;
   private final List<Verdict> verdicts = new ArrayList<>();
   private final TreeSet<String> unseen;
+  private final Set<String> seen = new HashSet<>();
   private @Nullable AuditWalk walk;
   private @Nullable String damage;
   private AuditExport.@Nullable EndOfFile end;
@@ -151,6 +154,11 @@ final class AuditFileProof {
             scope,
             book.of(tenant),
             entry.number() == 1 && scope.from() == 1 ? AuditChain.EMPTY : null);
+    if (!seen.add(tenant)) {
+      // Two pieces would hide what is missing between them.
+      begun.breakOff(
+          entry.number(), at("entries of tenant '%s' stand further up already".formatted(tenant)));
+    }
     if (damage != null) {
       begun.breakOff(Math.max(1, entry.number() - 1), damage);
       damage = null;

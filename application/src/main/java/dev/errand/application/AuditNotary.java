@@ -11,6 +11,8 @@ import dev.errand.domain.audit.AuditCheckpoint;
 import dev.errand.domain.failure.Failure;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,12 +104,18 @@ final class AuditNotary implements KeepAudit {
     return new Checkpoints(made, broken);
   }
 
-  /** Adds checkpoints to a file; they are on the disk when this returns. */
+  /**
+   * Adds checkpoints to a file; they are on the disk when this returns. What a crash left of one
+   * before stays a line of its own.
+   */
   void append(Path file, List<AuditCheckpoint> checkpoints) {
     if (checkpoints.isEmpty()) {
       return;
     }
     try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+      if (isCutShort(file)) {
+        out.write('\n');
+      }
       for (AuditCheckpoint checkpoint : checkpoints) {
         byte[] line = codecs.encodeCheckpoint(checkpoint);
         byte[] ended = Arrays.copyOf(line, line.length + 1);
@@ -120,6 +128,13 @@ final class AuditNotary implements KeepAudit {
           new Failure.StorageFull(
               "checkpoints cannot be added to %s: %s".formatted(file, e.getMessage())),
           e);
+    }
+  }
+
+  private static boolean isCutShort(Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return in.size() > 0 && in.read(last, in.size() - 1) == 1 && last.get(0) != '\n';
     }
   }
 

@@ -54,27 +54,16 @@ final class AuditVerifier implements VerifyAudit {
           afterNumber,
           entry -> {
             walk.step(entry);
-            if (walk.isOver()) {
-              throw new SeenEnough();
-            }
+            return !walk.isOver();
           });
-    } catch (SeenEnough e) {
-      return;
     } catch (PortException e) {
       if (!(e.failure() instanceof Failure.Corrupt)) {
         throw e;
       }
       walk.breakOff(walk.number() + 1, e.failure().message());
     }
-    walk.end(true);
-  }
-
-  /** Ends the reading of a log, which goes on to the end otherwise. */
-  private static final class SeenEnough extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    SeenEnough() {
-      super(null, null, false, false);
+    if (!walk.isOver()) {
+      walk.end(true);
     }
   }
 }

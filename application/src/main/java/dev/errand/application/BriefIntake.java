@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 /** Takes briefs: checks them, stores their files, and records them as a session's first event. */
 final class BriefIntake implements SubmitBrief {
 
+  private static final System.Logger LOG = System.getLogger(BriefIntake.class.getName());
+
   private final SessionLedger ledger;
   private final MailboxDirectory mailboxes;
   private final Workspaces workspaces;
@@ -151,8 +153,24 @@ final class BriefIntake implements SubmitBrief {
       }
       throw e;
     }
-    audit.attest(session, brief, first);
+    attest(session, brief, first);
     return new Taken(brief, new Accepted(brief.id(), session, false));
+  }
+
+  /**
+   * The brief is taken, whatever becomes of this: whoever is told that it failed sends it once
+   * more. What is missing in the audit log comes into it before anybody works on the brief.
+   */
+  private void attest(SessionId session, Brief brief, RecordedEvent first) {
+    try {
+      audit.attest(session, brief, first);
+    } catch (PortException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "brief {0} is taken, and will be attested when it is worked on: {1}",
+          brief.id(),
+          e.failure().message());
+    }
   }
 
   private void check(NewBrief wanted, Instant now) {

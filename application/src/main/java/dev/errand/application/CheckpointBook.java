@@ -81,29 +81,27 @@ final class CheckpointBook {
   }
 
   private void add(Path file, VerifyingKeys keys, Codecs codecs) {
-    long[] line = new long[1];
+    long[] read = new long[1];
     try (InputStream in = Files.newInputStream(file)) {
       new LineSplitter(in, Long.MAX_VALUE)
           .forEach(
               bytes -> {
-                line[0]++;
                 if (bytes.length > 0) {
-                  add(decoded(bytes, file, line[0], codecs), file + ", line " + line[0], keys);
+                  add(codecs.decodeCheckpoint(bytes), file + ", line " + (read[0] + 1), keys);
                 }
+                read[0]++;
               });
     } catch (NoSuchFileException e) {
       throw new PortException(new Failure.NotFound("there is no file " + file), e);
     } catch (IOException e) {
       throw unreadable(file, e);
-    }
-  }
-
-  private static AuditCheckpoint decoded(byte[] bytes, Path file, long line, Codecs codecs) {
-    try {
-      return codecs.decodeCheckpoint(bytes);
     } catch (PortException e) {
+      // Nothing is passed over: a line that says nothing may be one that was made to.
       throw new PortException(
-          new Failure.Corrupt("%s, line %d: %s".formatted(file, line, e.failure().message())), e);
+          new Failure.Corrupt(
+              "%s, line %d: %s; if a crash cut the line short, remove it"
+                  .formatted(file, read[0] + 1, e.failure().message())),
+          e);
     }
   }
 

@@ -61,11 +61,14 @@ final class CheckpointRounds {
     }
     running = true;
     try {
-      round(file);
-      while (!stopping) {
-        stirred.await(settings.every());
+      boolean last;
+      do {
+        last = stopping;
         round(file);
-      }
+        if (!stopping) {
+          stirred.await(settings.every());
+        }
+      } while (!last);
     } finally {
       running = false;
       finished.raise();

@@ -27,6 +27,9 @@ final class LeaseKeeper {
   private final InstantSource clock;
   private final Settings settings;
 
+  /** Whose turn it is to be looked at. */
+  private int next;
+
   LeaseKeeper(Mailbox mailbox, SessionLedger ledger, InstantSource clock, Settings settings) {
     this.mailbox = mailbox;
     this.ledger = ledger;
@@ -39,21 +42,16 @@ final class LeaseKeeper {
     return settings.visibility().dividedBy(3);
   }
 
-  /** Renews every lease once, and looks whether somebody else took a session over. */
+  /**
+   * Renews every lease once, and looks whether somebody else took a session over. A ledger that
+   * hangs must not cost the leases: looking ends after a while, and goes on there the next time.
+   */
   void renew(Collection<InFlight> briefs) {
     List<InFlight> held = List.copyOf(briefs);
     extend(held);
-    for (InFlight brief : held) {
-      try {
-        look(brief);
-      } catch (PortException e) {
-        notRenewed(brief, e);
-      } catch (RuntimeException e) {
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "the lease of message " + brief.delivery().messageId() + " was not renewed",
-            e);
-      }
+    Instant end = clock.instant().plus(period().dividedBy(4));
+    for (int looked = 0; looked < held.size() && clock.instant().isBefore(end); looked++) {
+      look(held.get(Math.floorMod(next++, held.size())));
     }
   }
 
@@ -123,8 +121,19 @@ final class LeaseKeeper {
 
   private void look(InFlight brief) {
     SessionId session = brief.session();
-    if (session != null) {
+    if (session == null) {
+      return;
+    }
+    try {
       brief.control().look(ledger, session);
+    } catch (PortException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "nobody can tell whether session {0} was taken over: {1}",
+          session,
+          e.failure().message());
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "session " + session + " was not looked at", e);
     }
   }
 

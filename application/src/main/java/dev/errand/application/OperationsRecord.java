@@ -80,6 +80,7 @@ final class OperationsRecord implements RecordOperations {
           if (entry.fact().action().equals(CONFIGURED)) {
             last[0] = entry.fact().detail();
           }
+          return true;
         });
     return last[0];
   }

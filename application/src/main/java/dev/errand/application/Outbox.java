@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * keeps it; what this process does not come to, {@link Relay} does. Thread-safe.
  *
  * <p>A mailbox that forgets with its process keeps nothing, so there the message of a session is
- * owed until the session has ended.
+ * owed until the session has ended and its end is settled.
  */
 final class Outbox {
 

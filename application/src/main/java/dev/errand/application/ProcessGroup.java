@@ -187,9 +187,10 @@ final class ProcessGroup implements ServeBriefs {
     while (true) {
       health.refresh();
       ports.scheduler().sleep(beat);
-      if (!ports.scheduler().instant().isBefore(nextRound)) {
+      Instant now = ports.scheduler().instant();
+      if (!now.isBefore(nextRound)) {
         leases.renew(worker.inFlight());
-        nextRound = ports.scheduler().instant().plus(period);
+        nextRound = now.plus(period);
       }
       leases.watch(worker.inFlight()).forEach(this::replace);
     }

@@ -232,8 +232,9 @@ final class Relay {
       }
       return false;
     }
-    boolean begun = last.epoch() > 0 && mailbox.durable();
-    Brief brief = begun || Sessions.ends(last.event()) ? null : brief(session);
+    // A mailbox that forgot may have held the message by which an end is settled.
+    boolean over = mailbox.durable() && (last.epoch() > 0 || Sessions.ends(last.event()));
+    Brief brief = over ? null : brief(session);
     if (brief == null || !session.equals(SessionId.of(brief.id()))) {
       outbox.settle(session);
       return false;

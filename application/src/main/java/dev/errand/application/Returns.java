@@ -15,6 +15,12 @@ final class Returns {
 
   private static final Duration LONGEST_DELAY = Duration.ofHours(12);
 
+  /**
+   * A mailbox in memory is this process's own. What somebody wants who sits at another one, such as
+   * a command line, is in the ledger, but its message comes to nobody: so it is looked for.
+   */
+  private static final Duration LONGEST_UNHEARD = Duration.ofMinutes(1);
+
   /** The shortest time that mailboxes keep a message by default is four days, in Amazon SQS. */
   private static final Duration OLD = Duration.ofDays(1);
 
@@ -39,7 +45,9 @@ final class Returns {
 
   /** Gives it back until an instant because it has to wait. */
   void toWait(Mailbox.Delivery delivery, Instant at) {
-    after(delivery, until(at));
+    Duration wait = until(at);
+    boolean isHeard = mailbox.durable() || wait.compareTo(LONGEST_UNHEARD) < 0;
+    after(delivery, isHeard ? wait : LONGEST_UNHEARD);
   }
 
   /** Gives it back for a while; a new message that takes its place comes at once. */

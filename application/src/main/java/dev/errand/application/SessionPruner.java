@@ -13,6 +13,8 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +28,12 @@ final class SessionPruner implements PruneSessions {
   /** Sessions that are looked for, and removed, at a time. */
   private static final int BATCH = 50;
 
+  /**
+   * By then no message of a session is hidden any more: {@link Returns} hides none for longer than
+   * half of it. One that came for a session that is gone would begin it anew.
+   */
+  private static final Duration MESSAGES = Duration.ofDays(1);
+
   private final SessionLedger ledger;
   private final Archive archive;
   private final ArchiveReader reader;
@@ -34,6 +42,7 @@ final class SessionPruner implements PruneSessions {
   private final Codecs codecs;
   private final SessionAudit audit;
   private final OperatorTrail trail;
+  private final InstantSource clock;
 
   SessionPruner(Ports ports, SessionRestorer restorer, SessionAudit audit, OperatorTrail trail) {
     this.ledger = ports.ledger();
@@ -44,6 +53,7 @@ final class SessionPruner implements PruneSessions {
     this.codecs = ports.codecs();
     this.audit = audit;
     this.trail = trail;
+    this.clock = ports.scheduler();
   }
 
   /** A session that may go: what is stored of it, and its brief. */
@@ -96,6 +106,10 @@ final class SessionPruner implements PruneSessions {
     RecordedEvent last = events.getLast();
     if (last.sequence() != ended.head().sequence() || last.epoch() != ended.head().epoch()) {
       throw kept("it has gone on");
+    }
+    if (last.at().plus(MESSAGES).isAfter(clock.instant())) {
+      throw kept(
+          "it ended less than a day ago, and a message still on its way would begin it anew");
     }
     Archive.Stored stored = new Archive.Stored(session, last.at());
     if (!archive.complete(stored)) {

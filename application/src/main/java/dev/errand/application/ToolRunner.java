@@ -103,7 +103,7 @@ final class ToolRunner {
       CallContext context = context(run, state, workspace, limit, ofCall, observer);
       try {
         Tool.Result result = inTime(run, limit, () -> tool.run(run.call().arguments(), context));
-        return settled(callId, result, context, workspace);
+        return settled(run, result, context, workspace);
       } catch (InterruptedException | Uncommitted e) {
         throw e;
       } catch (Exception e) {
@@ -155,7 +155,7 @@ final class ToolRunner {
             inTime(run, limit, () -> tool.reconcile(run.call().arguments(), context));
         return switch (answer) {
           case Tool.Reconciliation.Done done ->
-              settled(run.call().id(), new Tool.Result.Ok(done.output()), context, workspace);
+              settled(run, new Tool.Result.Ok(done.output()), context, workspace);
           case Tool.Reconciliation.NotDone none -> ifNotDone;
           case Tool.Reconciliation.Unknown unknown -> doubt(run, unknown.reason());
         };
@@ -206,30 +206,36 @@ final class ToolRunner {
   }
 
   private SessionEvent settled(
-      String callId, Tool.Result result, CallContext context, Workspace workspace)
+      ToolRun run, Tool.Result result, CallContext context, Workspace workspace)
       throws InterruptedException {
+    String callId = run.call().id();
     return switch (result) {
       case Tool.Result.Failed failed ->
           new SessionEvent.ToolFailed(
               callId, new Failure.ToolFault(failed.message()), context.logChanges());
       case Tool.Result.Ok ok -> {
-        int bytes = ok.output().getBytes(StandardCharsets.UTF_8).length;
+        String output = ok.output();
+        int bytes = output.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_OUTPUT_BYTES) {
-          yield new SessionEvent.ToolFailed(
-              callId,
-              new Failure.ToolFault(
-                  "the output has "
-                      + bytes
-                      + " bytes, more than "
-                      + MAX_OUTPUT_BYTES
-                      + "; ask for less"),
-              context.logChanges());
+          String tooMuch = "the output has " + bytes + " bytes, more than " + MAX_OUTPUT_BYTES;
+          if (run.spec().effect() == Effect.READ_ONLY) {
+            yield new SessionEvent.ToolFailed(
+                callId, new Failure.ToolFault(tooMuch + "; ask for less"), context.logChanges());
+          }
+          // A model that is told that it failed would have it done once more.
+          output = beginning(output) + "\n[cut short: " + tooMuch + "; what was asked for is done]";
         }
         List<FileChange> files = committed(workspace);
         yield new SessionEvent.ToolFinished(
-            callId, ok.output(), context.allChanges(), files, workspace.filesRead());
+            callId, output, context.allChanges(), files, workspace.filesRead());
       }
     };
+  }
+
+  /** No character has more than three bytes, a pair of surrogates four. */
+  private static String beginning(String output) {
+    int end = (MAX_OUTPUT_BYTES - 1024) / 3;
+    return output.substring(0, Character.isHighSurrogate(output.charAt(end - 1)) ? end - 1 : end);
   }
 
   private static List<FileChange> committed(Workspace workspace) throws InterruptedException {

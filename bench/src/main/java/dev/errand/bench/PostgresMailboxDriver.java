@@ -1,7 +1,6 @@
 package dev.errand.bench;
 
 import dev.errand.application.port.out.Mailbox;
-import dev.errand.application.port.out.Payload;
 import dev.errand.bootstrap.OpenErrand;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,16 +8,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Messages a second through a mailbox in PostgreSQL (send, receive, acknowledge), beside a bare
@@ -31,8 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PostgresMailboxDriver {
 
-  private static final byte[] BODY = new byte[1_000];
-  private static final Duration VISIBILITY = Duration.ofMinutes(1);
+  private static final byte[] BODY = Traffic.BODY.bytes();
   private static final int SENDERS = 64;
 
   private PostgresMailboxDriver() {}
@@ -47,90 +40,20 @@ final class PostgresMailboxDriver {
     try (OpenErrand errand = OpenErrand.with(Map.of("ERRAND_MAILBOX", address));
         Raw raw = new Raw(database)) {
       Mailbox mailbox = errand.ports().mailbox();
-      through(mailbox, messages, batch);
+      Traffic.through(mailbox, SENDERS, messages, batch);
       raw.through(messages, batch);
       Sample ours = new Sample();
       Sample bare = new Sample();
       for (int i = 0; i < repetitions; i++) {
-        ours.add(through(mailbox, messages, batch));
+        ours.add(Traffic.through(mailbox, SENDERS, messages, batch));
         bare.add(raw.through(messages, batch));
       }
       System.out.println("messages/s, errand:      " + ours.shown("%.0f"));
       System.out.println("messages/s, bare loop:   " + bare.shown("%.0f"));
       System.out.println("errand / bare loop:      " + ours.over(bare).shown("%.2f"));
-      idle(mailbox, 300);
+      Traffic.showIdle(mailbox, 300);
       mailbox.purge();
     }
-  }
-
-  /** Senders, one receiver and a thread for each acknowledgement, as a worker has them. */
-  private static double through(Mailbox mailbox, int messages, int batch) throws Exception {
-    CountDownLatch acknowledged = new CountDownLatch(messages);
-    Semaphore unsent = new Semaphore(messages);
-    long start = System.nanoTime();
-    for (int i = 0; i < SENDERS; i++) {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                while (unsent.tryAcquire()) {
-                  mailbox.send(
-                      new Mailbox.Outgoing(
-                          Payload.of(BODY), Map.of("tenant", "t"), Duration.ZERO, null, null));
-                }
-              });
-    }
-    for (int left = messages; left > 0; ) {
-      List<Mailbox.Delivery> some = mailbox.receive(batch, VISIBILITY, Duration.ofSeconds(10));
-      left -= some.size();
-      for (Mailbox.Delivery each : some) {
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  mailbox.acknowledge(each.receipt());
-                  acknowledged.countDown();
-                });
-      }
-    }
-    acknowledged.await();
-    return messages * 1e9 / (System.nanoTime() - start);
-  }
-
-  private static void idle(Mailbox mailbox, int times) throws Exception {
-    long[] took = new long[times];
-    long[] sends = new long[times];
-    for (int i = -50; i < times; i++) {
-      FutureTask<Long> receiver =
-          new FutureTask<>(
-              () -> {
-                Mailbox.Delivery one =
-                    mailbox.receive(1, VISIBILITY, Duration.ofSeconds(10)).getFirst();
-                long received = System.nanoTime();
-                mailbox.acknowledge(one.receipt());
-                return received;
-              });
-      Thread.ofVirtual().start(receiver);
-      TimeUnit.MILLISECONDS.sleep(20);
-      long before = System.nanoTime();
-      mailbox.send(Mailbox.Outgoing.of(Payload.of(BODY)));
-      long sent = System.nanoTime();
-      long received = receiver.get();
-      if (i >= 0) {
-        took[i] = received - before;
-        sends[i] = sent - before;
-      }
-    }
-    shown("send to waiting receiver:", took);
-    shown("of that, the send:       ", sends);
-  }
-
-  private static void shown(String what, long[] nanos) {
-    Arrays.sort(nanos);
-    System.out.printf(
-        Locale.ROOT,
-        "%s p50 %.2f ms, p99 %.2f ms%n",
-        what,
-        nanos[nanos.length / 2] / 1e6,
-        nanos[nanos.length * 99 / 100] / 1e6);
   }
 
   /** The same by hand. */

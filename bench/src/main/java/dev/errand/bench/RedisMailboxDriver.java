@@ -1,7 +1,6 @@
 package dev.errand.bench;
 
 import dev.errand.application.port.out.Mailbox;
-import dev.errand.application.port.out.Payload;
 import dev.errand.bootstrap.OpenErrand;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisClient;
@@ -14,15 +13,10 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Messages a second through a mailbox in Redis (send, receive, acknowledge), beside two bare loops
@@ -37,8 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RedisMailboxDriver {
 
-  private static final byte[] BODY = new byte[1_000];
-  private static final Duration VISIBILITY = Duration.ofMinutes(1);
+  private static final byte[] BODY = Traffic.BODY.bytes();
   private static final int SENDERS = 32;
 
   private RedisMailboxDriver() {}
@@ -55,7 +48,7 @@ final class RedisMailboxDriver {
       Mailbox mailbox = errand.ports().mailbox();
       List<Contestant> all =
           List.of(
-              new Contestant("errand", () -> through(mailbox, messages, batch)),
+              new Contestant("errand", () -> Traffic.through(mailbox, SENDERS, messages, batch)),
               new Contestant("bare list", () -> raw.list(messages, batch)),
               new Contestant("bare stream", () -> raw.stream(messages, batch)));
       for (int i = -1; i < repetitions; i++) {
@@ -64,13 +57,10 @@ final class RedisMailboxDriver {
         }
       }
       all.forEach(each -> each.show(all.getFirst()));
-      idle(mailbox, raw, 500);
+      Traffic.showIdle(mailbox, 500);
+      raw.showPing(500);
       mailbox.purge();
     }
-  }
-
-  private interface Step {
-    void run() throws Exception;
   }
 
   /** One way of doing it, and what it took: CPU time of this process and of the server. */
@@ -107,113 +97,6 @@ final class RedisMailboxDriver {
     }
   }
 
-  private static double through(Mailbox mailbox, int messages, int batch) throws Exception {
-    return rate(
-        messages,
-        () ->
-            mailbox.send(
-                new Mailbox.Outgoing(
-                    Payload.of(BODY), Map.of("tenant", "t"), Duration.ZERO, null, null)),
-        done -> {
-          for (int left = messages; left > 0; ) {
-            List<Mailbox.Delivery> some =
-                mailbox.receive(batch, VISIBILITY, Duration.ofSeconds(10));
-            left -= some.size();
-            for (Mailbox.Delivery each : some) {
-              done.of(() -> mailbox.acknowledge(each.receipt()));
-            }
-          }
-        });
-  }
-
-  private interface Receiver {
-    void run(Acknowledger done) throws Exception;
-  }
-
-  private interface Acknowledger {
-    void of(Step acknowledge);
-  }
-
-  /** Senders, one receiver and a thread for each acknowledgement, as a worker has them. */
-  private static double rate(int messages, Step send, Receiver receiver) throws Exception {
-    CountDownLatch acknowledged = new CountDownLatch(messages);
-    Semaphore unsent = new Semaphore(messages);
-    long start = System.nanoTime();
-    for (int i = 0; i < SENDERS; i++) {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                while (unsent.tryAcquire()) {
-                  run(send);
-                }
-              });
-    }
-    receiver.run(
-        acknowledge ->
-            Thread.ofVirtual()
-                .start(
-                    () -> {
-                      run(acknowledge);
-                      acknowledged.countDown();
-                    }));
-    acknowledged.await();
-    return messages * 1e9 / (System.nanoTime() - start);
-  }
-
-  private static void run(Step step) {
-    try {
-      step.run();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void idle(Mailbox mailbox, Raw raw, int times) throws Exception {
-    long[] took = new long[times];
-    for (int i = -50; i < times; i++) {
-      CountDownLatch waits = new CountDownLatch(1);
-      long[] received = new long[1];
-      Thread receiver =
-          Thread.ofVirtual()
-              .start(
-                  () ->
-                      run(
-                          () -> {
-                            waits.countDown();
-                            Mailbox.Delivery one =
-                                mailbox.receive(1, VISIBILITY, Duration.ofSeconds(10)).getFirst();
-                            received[0] = System.nanoTime();
-                            mailbox.acknowledge(one.receipt());
-                          }));
-      waits.await();
-      TimeUnit.MILLISECONDS.sleep(5);
-      long sent = System.nanoTime();
-      mailbox.send(Mailbox.Outgoing.of(Payload.of(BODY)));
-      receiver.join();
-      if (i >= 0) {
-        took[i] = received[0] - sent;
-      }
-    }
-    long[] trips = new long[times];
-    for (int i = 0; i < times; i++) {
-      long before = System.nanoTime();
-      raw.ping();
-      trips[i] = System.nanoTime() - before;
-    }
-    shown("send to waiting receiver:", took);
-    shown("one round trip (PING):   ", trips);
-  }
-
-  private static void shown(String what, long[] nanos) {
-    Arrays.sort(nanos);
-    System.out.printf(
-        Locale.ROOT,
-        "%s p50 %.2f ms, p99 %.2f ms%n",
-        what,
-        nanos[nanos.length / 2] / 1e6,
-        nanos[nanos.length * 99 / 100] / 1e6);
-  }
-
   /** The same by hand. */
   private static final class Raw implements AutoCloseable {
 
@@ -241,15 +124,17 @@ final class RedisMailboxDriver {
     }
 
     private double list(int messages, int batch) throws Exception {
-      return rate(
+      return Traffic.perSecond(
+          SENDERS,
           messages,
           () -> redis.rpush(list, BODY).get(),
-          done -> {
+          acknowledging -> {
             for (int left = messages; left > 0; ) {
               List<byte[]> some = new ArrayList<>(redis.lpop(list, batch).get());
               left -= some.size();
               for (byte[] each : some) {
-                done.of(() -> redis.hdel(held, bytes(HexFormat.of().toHexDigits(each[0]))).get());
+                acknowledging.accept(
+                    () -> redis.hdel(held, bytes(HexFormat.of().toHexDigits(each[0]))).get());
               }
             }
           });
@@ -259,16 +144,17 @@ final class RedisMailboxDriver {
       byte[] field = bytes("b");
       Consumer<byte[]> me = Consumer.from(group, bytes("me"));
       XReadArgs.StreamOffset<byte[]> unread = XReadArgs.StreamOffset.lastConsumed(stream);
-      return rate(
+      return Traffic.perSecond(
+          SENDERS,
           messages,
           () -> redis.xadd(stream, Map.of(field, BODY)).get(),
-          done -> {
+          acknowledging -> {
             for (int left = messages; left > 0; ) {
               List<StreamMessage<byte[], byte[]>> some =
                   redis.xreadgroup(me, XReadArgs.Builder.count(batch), unread).get();
               left -= some.size();
               for (StreamMessage<byte[], byte[]> each : some) {
-                done.of(
+                acknowledging.accept(
                     () -> {
                       var acknowledged = redis.xack(stream, group, each.getId());
                       redis.xdel(stream, each.getId()).get();
@@ -279,8 +165,14 @@ final class RedisMailboxDriver {
           });
     }
 
-    private void ping() throws Exception {
-      redis.ping().get();
+    private void showPing(int times) throws Exception {
+      long[] trips = new long[times];
+      for (int i = 0; i < times; i++) {
+        long before = System.nanoTime();
+        redis.ping().get();
+        trips[i] = System.nanoTime() - before;
+      }
+      Traffic.show("one round trip (PING):   ", trips);
     }
 
     /** What the server has used so far. */

@@ -1,38 +1,35 @@
 package dev.errand.bench;
 
 import dev.errand.application.port.out.Mailbox;
-import dev.errand.application.port.out.Payload;
 import dev.errand.bootstrap.OpenErrand;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * CPU time and messages a second through a mailbox in SQS (send, receive, acknowledge, a thread for
- * each), beside a loop written against the SDK in batches of ten. The two take turns. Then the time
- * from a send to a receiver that waits. The server is {@link SqsStub}.
+ * each), beside a loop written against the SDK in batches of ten, in one thread and in four, with
+ * the same body and attribute. All take turns. Then the time from a send to a receiver that waits.
+ * The server is {@link SqsStub}.
  *
  * <p>Arguments: messages a repetition, repetitions.
  */
 final class SqsMailboxDriver {
 
-  private static final Payload BODY = Payload.ofText("x".repeat(1_000));
-  private static final Duration VISIBILITY = Duration.ofMinutes(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int IN_FLIGHT = 64;
   private static final int BATCH = 10;
   private static final double GOAL = 1.2;
@@ -52,8 +49,19 @@ final class SqsMailboxDriver {
       try (OpenErrand errand = OpenErrand.with(Map.of("ERRAND_MAILBOX", address(url, "ours")));
           ByHand byHand = new ByHand(url, "bare")) {
         Mailbox mailbox = errand.ports().mailbox();
-        measure(mailbox, byHand, messages, repetitions);
-        idle(mailbox, 500);
+        List<Contestant> all =
+            List.of(
+                new Contestant(
+                    "errand", () -> Traffic.through(mailbox, IN_FLIGHT, messages, IN_FLIGHT)),
+                new Contestant("by hand, one thread", () -> byHand.through(messages, 1)),
+                new Contestant("by hand, four threads", () -> byHand.through(messages, 4)));
+        for (int i = -1; i < repetitions; i++) {
+          for (Contestant each : all) {
+            each.measure(messages, i >= 0);
+          }
+        }
+        all.forEach(each -> each.show(all.getFirst()));
+        Traffic.showIdle(mailbox, 500);
       }
     }
     System.exit(0);
@@ -63,129 +71,49 @@ final class SqsMailboxDriver {
     return "sqs:" + queue + "?endpoint=" + URLEncoder.encode(url, StandardCharsets.UTF_8);
   }
 
-  private static void measure(Mailbox mailbox, ByHand byHand, int messages, int repetitions)
-      throws Exception {
-    Sample rate = new Sample();
-    Sample cpu = new Sample();
-    Sample bareRate = new Sample();
-    Sample bareCpu = new Sample();
-    for (int i = -1; i < repetitions; i++) {
-      Taken ours = taken(() -> through(mailbox, messages));
-      Taken bare = taken(() -> byHand.through(messages));
-      if (i >= 0) {
-        rate.add(messages / ours.seconds());
-        cpu.add(ours.cpuSeconds() * 1e6 / messages);
-        bareRate.add(messages / bare.seconds());
-        bareCpu.add(bare.cpuSeconds() * 1e6 / messages);
+  /** One way of doing it, and what it took. */
+  private record Contestant(String name, Traffic.Step loop, Sample rate, Sample cpu) {
+
+    Contestant(String name, Traffic.Step loop) {
+      this(name, loop, new Sample(), new Sample());
+    }
+
+    void measure(int messages, boolean counts) throws Exception {
+      long before = cpuNanos();
+      long start = System.nanoTime();
+      loop.run();
+      if (counts) {
+        rate.add(messages * 1e9 / (System.nanoTime() - start));
+        cpu.add((cpuNanos() - before) / 1e3 / messages);
       }
     }
-    System.out.println("messages/s, errand:            " + rate.shown("%.0f"));
-    System.out.println("messages/s, by hand:           " + bareRate.shown("%.0f"));
-    System.out.println("errand / by hand:              " + rate.over(bareRate).shown("%.2f"));
-    System.out.println("CPU us a message, errand:      " + cpu.shown("%.0f"));
-    System.out.println("CPU us a message, by hand:     " + bareCpu.shown("%.0f"));
-    Sample ratio = cpu.over(bareCpu);
-    System.out.printf(
-        Locale.ROOT,
-        "errand / by hand, CPU:         %s, goal at most %.1f: %s%n",
-        ratio.shown("%.2f"),
-        GOAL,
-        ratio.median() <= GOAL ? "kept" : "missed");
-  }
 
-  private record Taken(double seconds, double cpuSeconds) {}
-
-  private interface Step {
-    void run() throws Exception;
-  }
-
-  private static Taken taken(Step step) throws Exception {
-    long cpu = cpuNanos();
-    long time = System.nanoTime();
-    step.run();
-    return new Taken((System.nanoTime() - time) / 1e9, (cpuNanos() - cpu) / 1e9);
+    void show(Contestant errand) {
+      System.out.println(name);
+      System.out.println("  messages/s:              " + rate.shown("%.0f"));
+      System.out.println("  CPU us a message:        " + cpu.shown("%.0f"));
+      if (this != errand) {
+        Sample ratio = errand.cpu.over(cpu);
+        System.out.printf(
+            Locale.ROOT,
+            "  errand / this, CPU:      %s, goal at most %.1f: %s%n",
+            ratio.shown("%.2f"),
+            GOAL,
+            ratio.median() <= GOAL ? "kept" : "missed");
+      }
+    }
   }
 
   private static long cpuNanos() {
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
-  private static void run(Step step) {
-    try {
-      step.run();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void through(Mailbox mailbox, int messages) throws Exception {
-    Semaphore free = new Semaphore(IN_FLIGHT);
-    for (int i = 0; i < messages; i++) {
-      begin(
-          free,
-          () ->
-              mailbox.send(
-                  new Mailbox.Outgoing(BODY, Map.of("tenant", "t"), Duration.ZERO, null, null)));
-    }
-    for (int left = messages; left > 0; ) {
-      List<Mailbox.Delivery> some = mailbox.receive(32, VISIBILITY, PATIENCE);
-      left -= some.size();
-      for (Mailbox.Delivery each : some) {
-        begin(free, () -> mailbox.acknowledge(each.receipt()));
-      }
-    }
-    free.acquire(IN_FLIGHT);
-  }
-
-  private static void begin(Semaphore free, Step step) throws InterruptedException {
-    free.acquire();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              run(step);
-              free.release();
-            });
-  }
-
-  private static void idle(Mailbox mailbox, int times) throws Exception {
-    long[] took = new long[times];
-    for (int i = -50; i < times; i++) {
-      CountDownLatch waits = new CountDownLatch(1);
-      long[] received = new long[1];
-      Thread receiver =
-          Thread.ofVirtual()
-              .start(
-                  () ->
-                      run(
-                          () -> {
-                            waits.countDown();
-                            Mailbox.Delivery one =
-                                mailbox.receive(1, VISIBILITY, PATIENCE).getFirst();
-                            received[0] = System.nanoTime();
-                            mailbox.acknowledge(one.receipt());
-                          }));
-      waits.await();
-      TimeUnit.MILLISECONDS.sleep(20);
-      long sent = System.nanoTime();
-      mailbox.send(Mailbox.Outgoing.of(BODY));
-      receiver.join();
-      if (i >= 0) {
-        took[i] = received[0] - sent;
-      }
-    }
-    java.util.Arrays.sort(took);
-    System.out.printf(
-        Locale.ROOT,
-        "send to waiting receiver: p50 %.2f ms, p99 %.2f ms%n",
-        took[times / 2] / 1e6,
-        took[times * 99 / 100] / 1e6);
-  }
-
-  /** The same by hand, in one thread. */
+  /** The same by hand. */
   private static final class ByHand implements AutoCloseable {
 
     private final SqsClient client;
     private final String url;
+    private final Map<String, MessageAttributeValue> attributes = new HashMap<>();
 
     private ByHand(String server, String queue) {
       client =
@@ -195,21 +123,48 @@ final class SqsMailboxDriver {
               .httpClientBuilder(Apache5HttpClient.builder())
               .build();
       url = client.getQueueUrl(request -> request.queueName(queue)).queueUrl();
+      Traffic.HEADERS.forEach(
+          (name, value) ->
+              attributes.put(
+                  name,
+                  MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
     }
 
-    private void through(int messages) {
+    private void through(int messages, int threads) throws Exception {
+      inEach(threads, () -> send(messages / threads));
+      AtomicInteger left = new AtomicInteger(messages / threads * threads);
+      inEach(threads, () -> take(left));
+    }
+
+    private static void inEach(int threads, Runnable work) throws Exception {
+      List<FutureTask<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        FutureTask<Boolean> one = new FutureTask<>(work, true);
+        Thread.ofPlatform().start(one);
+        all.add(one);
+      }
+      for (FutureTask<Boolean> each : all) {
+        each.get();
+      }
+    }
+
+    private void send(int messages) {
       for (int sent = 0; sent < messages; sent += BATCH) {
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
         for (int i = 0; i < Math.min(BATCH, messages - sent); i++) {
           entries.add(
               SendMessageBatchRequestEntry.builder()
                   .id(Integer.toString(i))
-                  .messageBody(BODY.text())
+                  .messageBody(Traffic.BODY.text())
+                  .messageAttributes(attributes)
                   .build());
         }
         client.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
       }
-      for (int left = messages; left > 0; ) {
+    }
+
+    private void take(AtomicInteger left) {
+      while (left.get() > 0) {
         List<Message> some =
             client
                 .receiveMessage(
@@ -217,11 +172,11 @@ final class SqsMailboxDriver {
                         request
                             .queueUrl(url)
                             .maxNumberOfMessages(BATCH)
-                            .waitTimeSeconds((int) PATIENCE.toSeconds())
+                            .waitTimeSeconds(1)
                             .messageAttributeNames("All")
                             .attributeNamesWithStrings("ApproximateReceiveCount", "SentTimestamp"))
                 .messages();
-        left -= some.size();
+        left.addAndGet(-some.size());
         delete(some);
       }
     }

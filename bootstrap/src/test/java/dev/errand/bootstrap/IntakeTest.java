@@ -48,6 +48,26 @@ class IntakeTest {
     return WorkerStage.brief(null, key, input);
   }
 
+  @Test
+  void briefShouldBeTakenWhileTheAuditLogIsAwayAndBeAttestedBeforeItIsWorkedOn() throws Exception {
+    Path log = Files.writeString(directory.resolve("audit"), "in the way");
+    stage.audit = stage.open(Port.AUDIT, "file:" + log);
+    WorkerStage.Process process = stage.process();
+
+    Accepted accepted = process.submit(WorkerStage.brief("one", null, "how many?"));
+
+    assertThat(accepted.repeated()).isFalse();
+    assertThat(stage.mailbox.depth().waiting()).isEqualTo(1);
+    Files.delete(log);
+    stage.model.says("42");
+    process.serves();
+    stage.until("settled", () -> stage.isEmpty(stage.mailbox));
+    assertThat(stage.audit.attested(UserIdentity.NO_TENANT, accepted.sessionId()))
+        .isEqualTo(stage.records(accepted.sessionId()).size());
+    assertThat(process.app.verifyAudit().verify(UserIdentity.NO_TENANT))
+        .allMatch(verdict -> verdict.intact() && verdict.entries() > 1);
+  }
+
   @Nested
   class Keys {
 

@@ -255,4 +255,24 @@ final class OutboxTest {
     assertThat(stage.telemetry.gauged("errand.outbox.owed")).hasValue(0);
     assertThat(process.plan.calls("mailbox.send")).isEqualTo(2);
   }
+
+  @Test
+  void endThatNobodySettledShouldBeSettledAfterTheMailboxInMemoryWasLost() throws Exception {
+    SessionId session = new SessionId("one");
+    stage.durable = false;
+    stage.model.says("42");
+    WorkerStage.Process first = stage.process();
+    first.diesBefore(first.replyPlan, "mailbox.send", 1).serves();
+    first.submit(WorkerStage.brief("one", null, "how many?"));
+    stage.until("ended", () -> stage.kinds(session).contains("Completed"));
+    stage.pass(Duration.ofSeconds(5));
+    assertThat(stage.reports()).isEmpty();
+
+    stage.mailbox = stage.open(Port.MAILBOX, "memory:of-the-next-process");
+    stage.process().serves();
+    stage.until("nothing owed", () -> owed().isEmpty());
+
+    assertThat(stage.reports()).hasSize(1);
+    assertThat(stage.model.requests()).hasSize(1);
+  }
 }

@@ -111,6 +111,29 @@ class WorkerLeaseTest {
   }
 
   @Test
+  void ledgerThatHangsForAWhileShouldNotCostTheLeases() throws Exception {
+    int briefs = 8;
+    for (int i = 0; i < briefs; i++) {
+      stage.model.does(stage.slowly(Duration.ofMinutes(5), "42"));
+      stage.sends(Fixtures.brief("slow-" + i).replyTo(WorkerStage.REPLIES).build());
+    }
+    WorkerStage.Process holder =
+        stage.process(settings -> settings.concurrency(briefs)).serves();
+    stage.pass(Duration.ofSeconds(1));
+    stage.process().serves();
+
+    holder.plan.always("ledger.head", Fault.delay(stage.time, Duration.ofSeconds(20)));
+    stage.pass(Duration.ofMinutes(3));
+    holder.plan.clear();
+    stage.until("settled", () -> stage.isEmpty(stage.mailbox));
+
+    for (int i = 0; i < briefs; i++) {
+      assertThat(stage.kinds(new SessionId("slow-" + i))).containsOnlyOnce("AttemptStarted");
+    }
+    assertThat(stage.model.requests()).hasSize(briefs);
+  }
+
+  @Test
   void briefWithoutProgressShouldBeInterruptedByTheWatchdogAndTriedAgain() throws Exception {
     stage.model.does(stage.slowly(Duration.ofHours(1), "never")).says("42");
     stage.process(settings -> settings.stuckAfter(Duration.ofMinutes(2))).serves();

@@ -78,6 +78,28 @@ class WorkerWaitingTest {
   }
 
   @Test
+  void answerFromAnotherProcessShouldBeFoundThoughTheMailboxIsInMemory() throws Exception {
+    ScriptedTool restart = new ScriptedTool(Fixtures.tool("restart", Effect.ONCE));
+    stage.offers(restart.answers("restarted"));
+    stage.agents.set(0, patientAgent());
+    stage.model.wants("restart", "{}");
+    stage.model.says("done");
+    stage.durable = false;
+    SessionId session =
+        stage.process().serves().submit(WorkerStage.brief("restart it")).sessionId();
+    stage.pass(Duration.ofHours(1));
+
+    stage.mailbox = stage.open(Port.MAILBOX, "memory:of-the-command-line");
+    stage.process().app.answerApproval().answer(session, asked(session), true, OLGA, "go ahead");
+    stage.pass(Duration.ofMinutes(2));
+
+    assertThat(stage.kinds(session)).endsWith("Completed");
+    assertThat(stage.reports()).hasSize(1);
+    assertThat(restart.runs()).hasSize(1);
+    assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9)).isEmpty();
+  }
+
+  @Test
   void ledgerThatIsAwayForLongShouldLoseNoBrief() throws Exception {
     stage.model.says("42");
     WorkerStage.Process worker = stage.process();

@@ -148,6 +148,23 @@ public interface AuditLogContract {
   }
 
   @Test
+  default void whoHasSeenEnoughShouldBeGivenNoMore() {
+    auditLog().append(List.of(fact("acme", "s", 1), fact("acme", "s", 2), fact("acme", "s", 3)));
+    List<Long> seen = new ArrayList<>();
+
+    auditLog()
+        .read(
+            "acme",
+            1,
+            entry -> {
+              seen.add(entry.number());
+              return false;
+            });
+
+    assertThat(seen).containsExactly(2L);
+  }
+
+  @Test
   default void aLogThatWorksShouldSaySo() {
     assertThat(auditLog().check()).isEqualTo(new Health.Up());
   }

@@ -7,7 +7,7 @@ import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A audit log that goes wrong as planned. Operations: {@code audit.append}, {@code audit.attested},
@@ -44,7 +44,7 @@ public final class FaultyAuditLog implements AuditLog {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
     plan.run("audit.read", () -> inner.read(tenant, afterNumber, reader));
   }
 

@@ -217,6 +217,21 @@ class AuditProofTest {
     }
 
     @Test
+    void whatACrashCutShortShouldNotSpoilTheNextOne() throws IOException {
+      sign("acme");
+      String whole = Files.readString(checkpoints);
+      Files.writeString(checkpoints, whole.substring(0, whole.length() / 2));
+      assertThatThrownBy(AuditProofTest.this::verifyAcme).hasMessageContaining("line 1");
+
+      sign("acme");
+
+      assertThatThrownBy(AuditProofTest.this::verifyAcme).hasMessageContaining("line 1");
+      assertThat(Files.readAllLines(checkpoints)).hasSize(2);
+      Files.write(checkpoints, Files.readAllLines(checkpoints).subList(1, 2));
+      assertThat(verifyAcme().intact()).isTrue();
+    }
+
+    @Test
     void aBrokenChainShouldGetNone() {
       log.chains.get("acme").remove(2);
 
@@ -464,6 +479,21 @@ class AuditProofTest {
           .singleElement()
           .satisfies(
               verdict -> assertThat(verdict.reason()).contains("with 11 entries of 2 tenants"));
+    }
+
+    @Test
+    void aChainInTwoPiecesShouldNotHideWhatIsMissingBetweenThem() throws IOException {
+      List<String> whole = lines();
+      String hash = log.chains.get("acme").get(2).hash();
+      List<String> pieces = new ArrayList<>(whole.subList(0, 3));
+      pieces.add(
+          "{\"v\":1,\"end\":\"chain\",\"first\":1,\"last\":3,\"hash\":\"%s\"}".formatted(hash));
+      pieces.addAll(whole.subList(5, 8));
+      pieces.add(whole.get(8).replace("\"first\":1", "\"first\":6"));
+      pieces.addAll(whole.subList(9, whole.size() - 1));
+      pieces.add("{\"v\":1,\"end\":\"export\",\"chains\":3,\"entries\":9}");
+
+      assertBroken(proveChanged(pieces), "acme", 6);
     }
 
     @Test

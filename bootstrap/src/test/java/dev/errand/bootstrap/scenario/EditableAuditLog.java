@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** An audit log whose entries anybody can change, as the owner of a database can. */
 final class EditableAuditLog implements AuditLog {
@@ -48,9 +48,11 @@ final class EditableAuditLog implements AuditLog {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
-    chains.getOrDefault(tenant, List.of()).stream()
-        .filter(entry -> entry.number() > afterNumber)
-        .forEach(reader);
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
+    for (AuditEntry entry : chains.getOrDefault(tenant, List.of())) {
+      if (entry.number() > afterNumber && !reader.test(entry)) {
+        return;
+      }
+    }
   }
 }

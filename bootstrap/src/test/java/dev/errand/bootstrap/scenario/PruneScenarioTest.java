@@ -152,6 +152,25 @@ class PruneScenarioTest {
     assertThat(told).isEmpty();
   }
 
+  /** One that waited for a person leaves a message behind that is hidden for half a day. */
+  @Test
+  void whatMayStillHaveAMessageShouldStay() throws Exception {
+    stage = new RunnerStage(home.resolve("other")).onDisk();
+    stage.model.says("Done.");
+    stage.finish();
+    archive();
+    stage.clock.tick(Duration.ofHours(23));
+    Wanted all = new Wanted(stage.clock.instant(), null, 10, false);
+
+    Pruned early = stage.app().pruneSessions().prune(all, BY, observer);
+    stage.clock.tick(Duration.ofHours(2));
+    Pruned late = stage.app().pruneSessions().prune(all, BY, observer);
+
+    assertThat(early).isEqualTo(new Pruned(0, 0, 1));
+    assertThat(told.getFirst()).contains("kept b1: it ended less than a day ago");
+    assertThat(late.sessions()).isEqualTo(1);
+  }
+
   @Test
   void anotherTenantsShouldStay() {
     archive();

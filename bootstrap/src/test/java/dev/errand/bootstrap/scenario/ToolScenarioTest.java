@@ -36,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tools that fail, are refused, hang, and what stays of them. */
 class ToolScenarioTest {
@@ -149,6 +151,27 @@ class ToolScenarioTest {
       stage.finish();
 
       assertThat(stage.told().getFirst()).contains("300000 bytes", "ask for less");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Effect.class,
+        names = {"ONCE", "IDEMPOTENT"})
+    void outputNoModelCouldReadShouldNotHaveAnEffectRepeated(Effect effect) throws Exception {
+      stage.tool("pay", effect).answers("\uD83D\uDCB6".repeat(100_000));
+      stage.wants("{}", "pay").model.says("Paid.");
+
+      stage.finish();
+
+      assertThat(stage.told().getFirst())
+          .startsWith("\uD83D\uDCB6\uD83D\uDCB6")
+          .contains("400000 bytes", "what was asked for is done")
+          .doesNotContain("ask for less");
+      assertThat(stage.told().getFirst().getBytes(StandardCharsets.UTF_8))
+          .hasSizeLessThan(256 * 1024);
+      assertThat(stage.heard(Message.ToolAnswered.class))
+          .extracting(Message.ToolAnswered::failed)
+          .containsExactly(false);
     }
   }
 

@@ -22,6 +22,7 @@ import dev.errand.domain.slice.SliceChange;
 import dev.errand.domain.tool.ToolSpec;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Fleets that do something wrong with models, tools or the audit log. */
 final class EffectMutants {
@@ -224,7 +225,7 @@ final class EffectMutants {
               }
 
               @Override
-              public void read(String tenant, long after, Consumer<AuditEntry> reader) {
+              public void read(String tenant, long after, Predicate<AuditEntry> reader) {
                 audit.read(tenant, after, reader);
               }
             })

@@ -4,7 +4,7 @@ import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Append-only, one hash chain per tenant. */
 public interface AuditLog extends Health.Source {
@@ -25,6 +25,7 @@ public interface AuditLog extends Health.Source {
    * Reads a tenant's entries in order, as they are stored, unchecked.
    *
    * @param afterNumber the last entry to leave out, 0 to read all
+   * @param reader is given each entry, on this thread, and says whether it wants the next
    */
-  void read(String tenant, long afterNumber, Consumer<AuditEntry> reader);
+  void read(String tenant, long afterNumber, Predicate<AuditEntry> reader);
 }

@@ -211,6 +211,7 @@ final class EffectInvariants {
                         .computeIfAbsent(entry.fact().session(), session -> new ArrayList<>())
                         .add(entry.fact().sequence());
                   }
+                  return true;
                 });
       }
       for (SessionState state : world.sessions().values()) {

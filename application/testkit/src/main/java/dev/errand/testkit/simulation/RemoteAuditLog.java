@@ -5,7 +5,7 @@ import dev.errand.domain.audit.AuditEntry;
 import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.session.SessionId;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** An audit log as a process sees it. */
 final class RemoteAuditLog implements AuditLog {
@@ -43,7 +43,7 @@ final class RemoteAuditLog implements AuditLog {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
     inner.read(tenant, afterNumber, reader);
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** An audit log that does exactly what the port promises and tells of it. Thread-safe. */
 final class SimulatedAuditLog implements AuditLog {
@@ -53,12 +53,16 @@ final class SimulatedAuditLog implements AuditLog {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
     List<AuditEntry> all;
     synchronized (this) {
       all = List.copyOf(entries.getOrDefault(tenant, List.of()));
     }
-    all.stream().filter(entry -> entry.number() > afterNumber).forEach(reader);
+    for (AuditEntry entry : all) {
+      if (entry.number() > afterNumber && !reader.test(entry)) {
+        return;
+      }
+    }
   }
 
   private static String key(String tenant, String session) {

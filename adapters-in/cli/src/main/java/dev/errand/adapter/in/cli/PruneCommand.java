@@ -40,7 +40,7 @@ final class PruneCommand implements Callable<Integer> {
       names = "--older-than",
       required = true,
       paramLabel = "TIME",
-      description = "Only those that ended longer ago than 12h, 90d ...")
+      description = "Only those that ended longer ago than 7d, 90d ...; one day at least.")
   private Duration olderThan = Duration.ZERO;
 
   @Option(names = "--tenant", paramLabel = "TENANT", description = "Only those of this tenant.")

@@ -72,7 +72,7 @@ final class DeadLetterDesk {
 
   /** The oldest first; one that cannot be put back does not keep the others. */
   private void replay(ServerRequest request, ServerResponse response) {
-    LetterChoice choice = LetterChoice.ofBody(responses, body.json(request), USUAL, MOST);
+    LetterChoice choice = LetterChoice.toReplay(responses, body.json(request), USUAL, MOST);
     String by = Callers.who(request);
     ObjectNode document = responses.object();
     ArrayNode replayed = document.putArray("replayed");
@@ -95,7 +95,7 @@ final class DeadLetterDesk {
   }
 
   private void purge(ServerRequest request, ServerResponse response) {
-    LetterChoice choice = LetterChoice.ofBody(responses, body.json(request), MOST, MOST);
+    LetterChoice choice = LetterChoice.toPurge(responses, body.json(request), MOST);
     String by = Callers.who(request);
     int purged = 0;
     if (choice.ids().isEmpty()) {

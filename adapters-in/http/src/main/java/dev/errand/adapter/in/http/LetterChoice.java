@@ -28,7 +28,9 @@ record LetterChoice(List<String> ids, DeadLetters.Filter filter, int limit, bool
   private static final Set<String> FILTERS = Set.of("kind", "agent", "tenant", "before");
   private static final Set<String> QUERY =
       new TreeSet<>(Set.of("kind", "agent", "tenant", "before", "limit"));
-  private static final Set<String> BODY =
+  private static final Set<String> PURGE =
+      new TreeSet<>(Set.of("ids", "all", "kind", "agent", "tenant", "before"));
+  private static final Set<String> REPLAY =
       new TreeSet<>(Set.of("ids", "all", "kind", "agent", "tenant", "before", "limit", "fresh"));
 
   /** What a query says; all letters if it says nothing. */
@@ -45,10 +47,19 @@ record LetterChoice(List<String> ids, DeadLetters.Filter filter, int limit, bool
         false);
   }
 
-  /** What a body says, which must say something: what follows is not undone by asking again. */
-  static LetterChoice ofBody(Responses responses, String document, int usual, int most) {
-    ObjectNode wanted = object(responses, document);
-    requireKnown(wanted, BODY);
+  /** What a body says is to be replayed. */
+  static LetterChoice toReplay(Responses responses, String document, int usual, int most) {
+    return ofBody(object(responses, document), REPLAY, usual, most);
+  }
+
+  /** What a body says is to be purged: all of it, so that nobody may believe in a limit. */
+  static LetterChoice toPurge(Responses responses, String document, int most) {
+    return ofBody(object(responses, document), PURGE, most, most);
+  }
+
+  /** A body must say something: what follows is not undone by asking again. */
+  private static LetterChoice ofBody(ObjectNode wanted, Set<String> known, int usual, int most) {
+    requireKnown(wanted, known);
     List<String> ids = ids(wanted, most);
     boolean all = flag(wanted, "all");
     boolean filtered = FILTERS.stream().anyMatch(wanted::hasNonNull);

@@ -274,13 +274,14 @@ final class Responses {
       case Failure.InvalidRequest f -> 400;
       case Failure.NotFound f -> 404;
       case Failure.Conflict f -> 409;
-      case Failure.Unauthorized f -> 401;
       case Failure.Denied f -> 403;
       case Failure.Throttled f -> 429;
       case Failure.Unavailable f -> 503;
       case Failure.CircuitOpen f -> 503;
       case Failure.TimedOut f -> 504;
       case Failure.StorageFull f -> 507;
+      // Callers have no credentials here; what was not let in is this service, somewhere else.
+      case Failure.Unauthorized f -> 500;
       case Failure.Lost f -> 500;
       case Failure.Rejected f -> 500;
       case Failure.ContentRefused f -> 500;

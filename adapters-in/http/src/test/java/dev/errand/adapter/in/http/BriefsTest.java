@@ -288,6 +288,7 @@ class BriefsTest {
       "503, unavailable",
       "504, timed-out",
       "507, storage-full",
+      "500, unauthorized",
       "500, corrupt"
     })
     void failureShouldBecomeItsStatus(int status, String kind) throws Exception {
@@ -298,6 +299,7 @@ class BriefsTest {
                 case "unavailable" -> new Failure.Unavailable("gone");
                 case "timed-out" -> new Failure.TimedOut("late");
                 case "storage-full" -> new Failure.StorageFull("full");
+                case "unauthorized" -> new Failure.Unauthorized("wrong password for the ledger");
                 default -> new Failure.Corrupt("broken");
               });
 

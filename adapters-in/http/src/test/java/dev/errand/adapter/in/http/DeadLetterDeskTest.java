@@ -161,6 +161,15 @@ class DeadLetterDeskTest {
       assertThat(post("purge", "{\"ids\":[\"l1\",\"l9\"]}").json()).hasToString("{\"purged\":1}");
       assertThat(letters.letters).containsOnlyKeys("l2", "l3");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"{\"all\":true,\"limit\":1}", "{\"tenant\":\"acme\",\"fresh\":true}"})
+    void whatWouldNotBeHeldToShouldBeRefused(String body) throws Exception {
+      isProblem(post("purge", body), 400, "is not known here");
+
+      assertThat(letters.letters).hasSize(3);
+    }
   }
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One file of JSON lines per tenant, each line an entry of the tenant's chain. What is appended to
@@ -86,7 +86,7 @@ final class FileAuditLog implements AuditLog, AutoCloseable {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
     Path path = log(tenant).path();
     try {
       TenantLog.read(path, codecs, afterNumber, reader);

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** An audit log that is gone with the process. Thread-safe. */
 final class MemoryAuditLog implements AuditLog {
@@ -53,8 +53,12 @@ final class MemoryAuditLog implements AuditLog {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
-    entries(tenant).stream().filter(entry -> entry.number() > afterNumber).forEach(reader);
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
+    for (AuditEntry entry : entries(tenant)) {
+      if (entry.number() > afterNumber && !reader.test(entry)) {
+        return;
+      }
+    }
   }
 
   private synchronized List<AuditEntry> entries(String tenant) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions owe a message: a file to which all processes add lines, {@code + SESSION SECONDS}
- * for one that does and {@code - SESSION} for one that does no longer.
+ * for one that does and {@code - SESSION .} for one that does no longer. Each line shows by its end
+ * that it is whole: a part of a session's name may be the name of another session.
  *
  * <p>Lines that go with events do not wait for the disk, whose cache outlives every process. What
  * does not is the machine going down, so a line {@code boot ID} says since which start of the
@@ -43,7 +44,7 @@ final class OwedMessages implements AutoCloseable {
       Pattern.compile(
           "^(?:\\+ (?<owed>[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63})"
               + " (?<seconds>-?\\d{1,11})\\.(?<nanos>\\d{9})|-"
-              + " (?<settled>[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63})|boot (?<boot>\\S+))$",
+              + " (?<settled>[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}) \\.|boot (?<boot>\\S+))$",
           Pattern.MULTILINE);
 
   private static final String LOCK = "owed";
@@ -131,7 +132,7 @@ final class OwedMessages implements AutoCloseable {
   /** Notes that nothing is owed for some. */
   void settle(Collection<SessionId> sessions) {
     try {
-      append(sessions.stream().map(each -> "- " + each + "\n").collect(Collectors.joining()));
+      append(sessions.stream().map(each -> "- " + each + " .\n").collect(Collectors.joining()));
       if (size() > LARGE) {
         compact();
       }

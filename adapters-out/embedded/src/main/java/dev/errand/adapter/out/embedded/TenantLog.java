@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,15 +156,15 @@ final class TenantLog {
   }
 
   /** Gives the entries behind a number to a reader. */
-  static void read(Path path, Codecs codecs, long afterNumber, Consumer<AuditEntry> reader)
+  static void read(Path path, Codecs codecs, long afterNumber, Predicate<AuditEntry> reader)
       throws IOException {
     if (Stat.of(path, Objects.requireNonNull(path.getParent(), "path has no parent")).size() == 0) {
       return;
     }
     try (LineReader lines = new LineReader(path, 0, 1)) {
       for (AuditEntry entry = next(lines, codecs); entry != null; entry = next(lines, codecs)) {
-        if (entry.number() > afterNumber) {
-          reader.accept(entry);
+        if (entry.number() > afterNumber && !reader.test(entry)) {
+          return;
         }
       }
     }

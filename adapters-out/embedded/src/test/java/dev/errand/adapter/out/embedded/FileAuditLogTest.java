@@ -187,7 +187,7 @@ final class FileAuditLogTest implements AuditLogContract {
       Files.write(file, lines);
 
       try (FileAuditLog again = another()) {
-        assertCorrupt(() -> again.read("acme", 0, entry -> {}), file);
+        assertCorrupt(() -> again.read("acme", 0, entry -> true), file);
         assertCorrupt(() -> again.append(List.of(fact("acme", "s", 4))), file);
         assertCorrupt(() -> again.attested("acme", new SessionId("s")), file);
       }
@@ -323,7 +323,7 @@ final class FileAuditLogTest implements AuditLogContract {
             List.<Runnable>of(
                 () -> wrong.append(List.of(fact("acme", "s", 1))),
                 () -> wrong.attested("acme", new SessionId("s")),
-                () -> wrong.read("acme", 0, entry -> {}),
+                () -> wrong.read("acme", 0, entry -> true),
                 wrong::tenants)) {
           Failure failure = failureOf(call);
           assertThat(failure).isInstanceOf(Failure.Unavailable.class);

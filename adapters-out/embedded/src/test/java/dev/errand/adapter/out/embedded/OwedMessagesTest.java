@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,26 @@ final class OwedMessagesTest {
     process.add(Map.of("two", SINCE));
 
     assertThat(process("b1").all(finding("more"))).containsOnlyKeys(ONE, TWO);
+  }
+
+  @Test
+  void settlementThatWasCutShortShouldNotSettleASessionOfAShorterName() throws IOException {
+    OwedMessages process = process("b1");
+    process.all(finding());
+    process.add(Map.of("job-1", SINCE, "job-12", SINCE));
+    Path file = directory.resolve("owed.log");
+    long before = Files.size(file);
+    process.settle(List.of(new SessionId("job-12")));
+    byte[] whole = Files.readAllBytes(file);
+
+    for (long length = before; length < whole.length - 1; length++) {
+      Files.write(file, Arrays.copyOf(whole, Math.toIntExact(length)));
+      process("b1").add(Map.of("two", SINCE));
+
+      assertThat(process("b1").all(finding()))
+          .as("cut at byte " + length)
+          .containsOnlyKeys(new SessionId("job-1"), new SessionId("job-12"), TWO);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -60,17 +61,22 @@ final class Appends {
   }
 
   private void work() {
-    List<Append> group = take(List.of());
-    while (!group.isEmpty()) {
-      try {
-        write(group);
-      } catch (RuntimeException e) {
-        // Whoever waits must not wait for ever, nor the lane end, whatever went wrong here.
-        PortException unknown = new PortException(new Failure.TimedOut("the append broke off"), e);
-        group.forEach(each -> each.done().completeExceptionally(unknown));
-      }
-      group = take(group);
+    for (List<Append> group = take(List.of()); !group.isEmpty(); group = take(group)) {
+      writeWhateverHappens(group);
     }
+  }
+
+  /** Whoever waits must not wait for ever, nor the lane end, though memory should run out. */
+  private void writeWhateverHappens(List<Append> group) {
+    CompletableFuture.runAsync(() -> write(group), Runnable::run)
+        .whenComplete(
+            (done, thrown) -> {
+              if (thrown != null) {
+                PortException unknown =
+                    new PortException(new Failure.TimedOut("the append broke off"), thrown);
+                group.forEach(each -> each.done().completeExceptionally(unknown));
+              }
+            });
   }
 
   /**

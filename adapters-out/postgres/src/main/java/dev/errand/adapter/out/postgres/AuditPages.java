@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Reads a tenant's chain page by page, in order, up to its head. */
 final class AuditPages {
@@ -32,7 +32,7 @@ final class AuditPages {
     this.database = database;
   }
 
-  void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
+  void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
     String stored = StoredText.of(tenant);
     long head = database.read(connection -> head(connection, stored));
     long after = afterNumber;
@@ -41,7 +41,9 @@ final class AuditPages {
       long from = after;
       page = database.read(connection -> page(connection, stored, from));
       for (Row row : page) {
-        reader.accept(entry(tenant, row));
+        if (!reader.test(entry(tenant, row))) {
+          return;
+        }
         after = row.number();
       }
     } while (page.size() == ROWS);

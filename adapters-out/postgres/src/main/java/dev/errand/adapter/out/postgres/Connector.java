@@ -75,6 +75,10 @@ final class Connector implements DataSource {
     config.setConnectionTimeout(Math.max(250, server.timeout().toMillis()));
     config.setValidationTimeout(Math.clamp(server.timeout().toMillis() / 2, 250, 5_000));
     config.setInitializationFailTimeout(-1);
+    // What a process that vanished or stands still has locked must come free again; the server
+    // notices by itself only after hours.
+    config.setConnectionInitSql(
+        "SET idle_in_transaction_session_timeout = " + Math.max(1, server.timeout().toMillis()));
     return new HikariDataSource(config);
   }
 

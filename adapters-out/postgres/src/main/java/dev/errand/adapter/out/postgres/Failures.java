@@ -127,7 +127,11 @@ final class Failures {
 
   private Failure byClass(
       String state, Exception thrown, @Nullable SQLException said, boolean writes) {
-    if (state.startsWith("08") || state.startsWith("57P") || causedBy(thrown, IOException.class)) {
+    // 25P03: the server gave up a transaction in which nothing was said for long, and hung up.
+    if (state.startsWith("08")
+        || state.startsWith("57P")
+        || state.equals("25P03")
+        || causedBy(thrown, IOException.class)) {
       return new Failure.Lost(
           at(
               writes

@@ -11,7 +11,7 @@ import dev.errand.domain.session.SessionId;
 import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jooq.impl.DSL;
 
 /**
@@ -85,7 +85,7 @@ final class PostgresAuditLog implements AuditLog, AutoCloseable {
   }
 
   @Override
-  public void read(String tenant, long afterNumber, Consumer<AuditEntry> reader) {
+  public void read(String tenant, long afterNumber, Predicate<AuditEntry> reader) {
     pages.read(tenant, afterNumber, reader);
   }
 

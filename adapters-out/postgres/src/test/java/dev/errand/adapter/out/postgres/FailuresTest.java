@@ -29,6 +29,7 @@ final class FailuresTest {
     "08006, Lost, whether it did it is unknown",
     "08003, Lost, whether it did it is unknown",
     "57P01, Lost, whether it did it is unknown",
+    "25P03, Lost, whether it did it is unknown",
     "57P02, Lost, whether it did it is unknown",
     "57P03, Unavailable, starting up",
     "57014, Unavailable, nothing was written",
