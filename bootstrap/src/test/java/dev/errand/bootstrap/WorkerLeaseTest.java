@@ -117,8 +117,7 @@ class WorkerLeaseTest {
       stage.model.does(stage.slowly(Duration.ofMinutes(5), "42"));
       stage.sends(Fixtures.brief("slow-" + i).replyTo(WorkerStage.REPLIES).build());
     }
-    WorkerStage.Process holder =
-        stage.process(settings -> settings.concurrency(briefs)).serves();
+    WorkerStage.Process holder = stage.process(settings -> settings.concurrency(briefs)).serves();
     stage.pass(Duration.ofSeconds(1));
     stage.process().serves();
 

@@ -11,8 +11,8 @@ public interface PruneSessions {
    * Removes sessions that ended long ago, the longest ended first, after having read what the
    * archive has of each and found it whole and the same. The audit log is told before one is
    * removed. What has to stay is told and passed over, and so is what ended less than a day ago: a
-   * message of it may still be on its way. Files of sessions stay: they are kept by
-   * their content, which others may share.
+   * message of it may still be on its way. Files of sessions stay: they are kept by their content,
+   * which others may share.
    *
    * @param wanted which
    * @param by who wants it

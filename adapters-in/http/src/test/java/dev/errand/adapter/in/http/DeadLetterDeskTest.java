@@ -163,8 +163,7 @@ class DeadLetterDeskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-        strings = {"{\"all\":true,\"limit\":1}", "{\"tenant\":\"acme\",\"fresh\":true}"})
+    @ValueSource(strings = {"{\"all\":true,\"limit\":1}", "{\"tenant\":\"acme\",\"fresh\":true}"})
     void whatWouldNotBeHeldToShouldBeRefused(String body) throws Exception {
       isProblem(post("purge", body), 400, "is not known here");
 
