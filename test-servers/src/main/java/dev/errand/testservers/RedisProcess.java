@@ -189,10 +189,11 @@ public final class RedisProcess implements AutoCloseable {
       if (!found.equals(sum)) {
         throw new IllegalStateException(name + " is not the one that was tested: " + found);
       }
-      Path file = Files.createTempDirectory("redis-server").resolve(name);
+      Path directory = Files.createTempDirectory("redis-server");
+      Path file = directory.resolve(name);
       Files.write(file, bytes);
       file.toFile().setExecutable(true);
-      file.getParent().toFile().deleteOnExit();
+      directory.toFile().deleteOnExit();
       file.toFile().deleteOnExit();
       return file;
     } catch (IOException e) {

@@ -76,8 +76,7 @@ public final class TestServers {
   private static String findRedis() {
     return switch (ORIGINS.of(REDIS)) {
       case Origin.Given given -> given.address();
-      case Origin.Container container ->
-          "redis://" + Containers.started(Containers.redis(), REDIS);
+      case Origin.Container container -> "redis://" + Containers.started(Containers.redis(), REDIS);
       case Origin.Local local -> {
         Path directory = directory("errand-redis");
         RedisProcess redis = RedisProcess.start(directory);
@@ -111,8 +110,7 @@ public final class TestServers {
       case Origin.Given given ->
           PostgresServer.at(given.address(), System.getenv(POSTGRES_PASSWORD));
       case Origin.Container container ->
-          new PostgresServer(
-              Containers.started(Containers.postgres(), POSTGRES), "postgres", null);
+          new PostgresServer(Containers.started(Containers.postgres(), POSTGRES), "postgres", null);
       case Origin.Local local -> {
         Path directory = directory("errand-postgres");
         PostgresProcess postgres =

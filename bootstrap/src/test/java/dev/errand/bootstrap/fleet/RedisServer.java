@@ -15,7 +15,11 @@ record RedisServer(RedisProcess process) implements MailboxServer {
     try {
       return new RedisServer(
           RedisProcess.start(
-              Files.createDirectories(directory), "--appendonly", "yes", "--appendfsync", "always"));
+              Files.createDirectories(directory),
+              "--appendonly",
+              "yes",
+              "--appendfsync",
+              "always"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

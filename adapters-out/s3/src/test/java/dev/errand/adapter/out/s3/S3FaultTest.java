@@ -107,7 +107,8 @@ final class S3FaultTest {
     void theInventoryOfAnotherWhoIsFasterShouldWin() throws IOException {
       Runnable faster =
           () -> {
-            try (S3Archive other = Fixtures.archive(server.endpoint(), Telemetry.NONE, bucket, "compression=gzip")) {
+            try (S3Archive other =
+                Fixtures.archive(server.endpoint(), Telemetry.NONE, bucket, "compression=gzip")) {
               other.store(bundle("s", AT));
             }
           };

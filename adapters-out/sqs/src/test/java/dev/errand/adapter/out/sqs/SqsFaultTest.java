@@ -265,8 +265,7 @@ final class SqsFaultTest {
       wire.judge(
           (call, number) ->
               call.equals("SendMessageBatch")
-                  ? new Fate.Refuse(
-                      status, code, "by " + ACCESS_KEY + " with " + SECRET_KEY)
+                  ? new Fate.Refuse(status, code, "by " + ACCESS_KEY + " with " + SECRET_KEY)
                   : new Fate.Pass());
 
       Failure failure = failureOf(() -> mailbox.send(Outgoing.of(Payload.ofText("a"))));

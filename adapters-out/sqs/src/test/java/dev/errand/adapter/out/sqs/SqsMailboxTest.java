@@ -162,7 +162,8 @@ final class SqsMailboxTest {
 
     @Test
     void messagesOfOtherSendersShouldBeReceivedWithTheirAttributes() throws Exception {
-      server.client()
+      server
+          .client()
           .sendMessage(
               request ->
                   request
@@ -395,13 +396,11 @@ final class SqsMailboxTest {
   }
 
   private Message look() {
-    return server.client()
+    return server
+        .client()
         .receiveMessage(
             request ->
-                request
-                    .queueUrl(server.url(queue))
-                    .messageAttributeNames("All")
-                    .waitTimeSeconds(5))
+                request.queueUrl(server.url(queue)).messageAttributeNames("All").waitTimeSeconds(5))
         .messages()
         .getFirst();
   }
