@@ -102,6 +102,7 @@ final class PowerCutTest {
         entry -> {
           assertThat(chain[0].check(entry)).isInstanceOf(AuditChain.Check.Intact.class);
           chain[0] = chain[0].after(entry);
+          return true;
         });
     assertThat(chain[0].number()).isPositive();
   }
