@@ -45,7 +45,7 @@ class SourceTest {
           Map.entry("LocalRun.attempt", TOP),
           Map.entry("GroupMembers.live", FOREIGN + ", a member of the group"),
           Map.entry("GroupMembers.tell", FOREIGN + ", a member's stop; the others are told too"),
-          Map.entry("LeaseKeeper.renew", "one lease that fails must not cost the others theirs"),
+          Map.entry("LeaseKeeper.look", "one lease that fails must not cost the others theirs"),
           Map.entry("LeaseKeeper.extend", "what the ledger tells is looked at all the same"),
           Map.entry("Batches.settle", HANDS_ON),
           Map.entry("Batches.submit", HANDS_ON),

@@ -182,7 +182,7 @@ class IntakeTest {
       stage.model.says("1").does(stage.slowly(Duration.ofHours(1), "never")).says("2").says("3");
       WorkerStage.Process first = stage.process(settings -> settings.concurrency(1)).serves();
       SessionId done = first.submit(WorkerStage.brief("one", null, "1?")).sessionId();
-      stage.time.awaitIdle();
+      stage.until("told", () -> stage.ledger.debts(1, null).sessions().isEmpty());
       SessionId begun = first.submit(WorkerStage.brief("two", null, "2?")).sessionId();
       stage.time.awaitIdle();
       SessionId queued = first.submit(WorkerStage.brief("three", null, "3?")).sessionId();

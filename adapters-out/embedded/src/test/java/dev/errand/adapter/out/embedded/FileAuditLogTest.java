@@ -402,6 +402,7 @@ final class FileAuditLogTest implements AuditLogContract {
               case AuditChain.Check.Broken found ->
                   broken[0] = broken[0] == 0 ? found.number() : broken[0];
             }
+            return true;
           });
     } catch (PortException e) {
       assertThat(e.failure()).isInstanceOf(Failure.Corrupt.class);

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -61,22 +60,17 @@ final class Appends {
   }
 
   private void work() {
-    for (List<Append> group = take(List.of()); !group.isEmpty(); group = take(group)) {
-      writeWhateverHappens(group);
+    List<Append> group = take(List.of());
+    while (!group.isEmpty()) {
+      try {
+        write(group);
+      } catch (RuntimeException | Error e) {
+        // Whoever waits must not wait for ever, nor the lane end, though memory should run out.
+        PortException unknown = new PortException(new Failure.TimedOut("the append broke off"), e);
+        group.forEach(each -> each.done().completeExceptionally(unknown));
+      }
+      group = take(group);
     }
-  }
-
-  /** Whoever waits must not wait for ever, nor the lane end, though memory should run out. */
-  private void writeWhateverHappens(List<Append> group) {
-    CompletableFuture.runAsync(() -> write(group), Runnable::run)
-        .whenComplete(
-            (done, thrown) -> {
-              if (thrown != null) {
-                PortException unknown =
-                    new PortException(new Failure.TimedOut("the append broke off"), thrown);
-                group.forEach(each -> each.done().completeExceptionally(unknown));
-              }
-            });
   }
 
   /**
