@@ -53,7 +53,7 @@ final class GroupMembers {
   /** Whether any of them has not stopped yet. */
   boolean anyAlive() throws InterruptedException {
     for (Life life : lives) {
-      if (!life.task.join(Duration.ZERO)) {
+      if (!life.dying && !life.task.join(Duration.ZERO)) {
         return true;
       }
     }
@@ -90,6 +90,9 @@ final class GroupMembers {
     private final Scheduler.Signal rest;
     private final Scheduler.Task task;
 
+    /** It serves nobody any more, though its thread may take a moment to end. */
+    private volatile boolean dying;
+
     Life(Member member) {
       this.member = member;
       this.rest = scheduler.signal();
@@ -118,6 +121,7 @@ final class GroupMembers {
         } catch (Exception e) {
           died = Objects.requireNonNullElse(e.getMessage(), e.getClass().getName());
         } catch (Error e) {
+          dying = true;
           stopGroup.accept(member.name() + " stopped unasked: " + e);
           throw e;
         }
@@ -127,6 +131,7 @@ final class GroupMembers {
         LOG.log(System.Logger.Level.ERROR, "{0} stopped unasked: {1}", member.name(), died);
         switch (member.onDeath()) {
           case STOP_GROUP -> {
+            dying = true;
             stopGroup.accept(member.name() + " stopped unasked: " + died);
             return;
           }
