@@ -23,7 +23,7 @@ class CoverageTest {
 
   /** Not delivered to anybody, and allowed to know everything. */
   private static final List<String> NOT_PRODUCT =
-      List.of("architecture-tests", "bench", "fuzz-tests");
+      List.of("architecture-tests", "bench", "fuzz-tests", "test-servers");
 
   @Test
   void everyModuleOfTheReactorIsAPart() {
@@ -33,6 +33,26 @@ class CoverageTest {
     assertThat(Arrays.stream(Part.values()).map(Part::folder))
         .as("parts, against the modules in pom.xml")
         .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** What they bring, such as Testcontainers and whole servers, must not come to the product. */
+  @Test
+  void serversForTestsAreTakenForTestsOnly() {
+    List<String> scopes =
+        Reactor.modules().stream()
+            .map(module -> Pom.of(Reactor.root().resolve(module)))
+            .flatMap(pom -> servers(pom).stream())
+            .toList();
+
+    assertThat(scopes).isNotEmpty().containsOnly("test");
+  }
+
+  /** The scopes in which a module takes them, "compile" where it names none. */
+  private static List<String> servers(Pom pom) {
+    String taken = "/project/dependencies/dependency[artifactId = 'errand-test-servers']";
+    List<String> scopes = new ArrayList<>(pom.texts(taken + "/scope"));
+    pom.texts(taken + "[not(scope)]/artifactId").forEach(each -> scopes.add("compile"));
+    return scopes;
   }
 
   @Test

@@ -11,7 +11,7 @@ interface MailboxServer extends AutoCloseable {
   static MailboxServer of(String kind, Path directory) {
     return switch (kind) {
       case "redis" -> RedisServer.in(directory.resolve("redis"));
-      case "sqs" -> SqsServer.started();
+      case "sqs" -> new SqsQueues();
       case "postgres" -> PostgresServer.in(directory.resolve("postgres"));
       default -> GivenServer.at(kind);
     };

@@ -1,13 +1,11 @@
 package dev.errand.bootstrap.fleet;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
+import dev.errand.testservers.PostgresProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -26,41 +24,27 @@ final class PostgresServer implements MailboxServer {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Path directory;
-  private EmbeddedPostgres process;
+  private static final String DATABASE = "postgres";
 
-  private PostgresServer(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
-    this.process = launch(0);
+  private final PostgresProcess process;
+
+  private PostgresServer(PostgresProcess process) {
+    this.process = process;
   }
 
-  /** Starts one that keeps its files in a directory. */
+  /** Starts one that keeps its files in a directory; skips the test where there is no server. */
   static PostgresServer in(Path directory) {
     try {
-      return new PostgresServer(directory);
+      return new PostgresServer(PostgresProcess.start(Files.createDirectories(directory)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private EmbeddedPostgres launch(int port) throws IOException {
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setOverrideWorkingDirectory(
-                new File(System.getProperty("java.io.tmpdir"), "errand-test-postgres"))
-            .setDataDirectory(directory.resolve("data"))
-            .setCleanDataDirectory(false)
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on");
-    if (port > 0) {
-      builder.setPort(port);
-    }
-    return builder.start();
-  }
-
   @Override
   public String prefix() {
-    return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(process.getPort());
+    return "postgresql://%s@%s/%s"
+        .formatted(process.server().user(), process.server().place(), DATABASE);
   }
 
   @Override
@@ -112,10 +96,7 @@ final class PostgresServer implements MailboxServer {
   }
 
   private List<List<String>> ask(String query) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres"
-                    .formatted(process.getPort()));
+    try (Connection connection = process.server().connect(DATABASE);
         Statement statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       int columns = rows.getMetaData().getColumnCount();
@@ -141,19 +122,9 @@ final class PostgresServer implements MailboxServer {
         new Mishap("connections cut", this::cut));
   }
 
-  /** The signals of {@code pg_ctl}: INT for {@code -m fast}, QUIT for {@code -m immediate}. */
   private void restart(String signal) {
-    int port = process.getPort();
     try {
-      Path data = directory.resolve("data");
-      long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
-      ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-      new ProcessBuilder("kill", "-" + signal, "" + pid).inheritIO().start().waitFor();
-      postmaster.onExit().join();
-      close();
-      process = launch(port);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      process.restart(signal);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
@@ -168,10 +139,6 @@ final class PostgresServer implements MailboxServer {
 
   @Override
   public void close() {
-    try {
-      process.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.close();
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.bootstrap.process.ErrandProgram.Finished;
 import dev.errand.bootstrap.process.ErrandProgram.Running;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
-import java.io.IOException;
+import dev.errand.testservers.PostgresProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -33,7 +30,7 @@ class PostgresIT {
 
   @Test
   void aSessionKilledAgainAndAgainShouldEndOnceAndBeProved() throws Exception {
-    try (EmbeddedPostgres server = start()) {
+    try (PostgresProcess server = PostgresProcess.start(data)) {
       ErrandProgram program = program(server);
       Finished last = null;
       int kills = 0;
@@ -74,23 +71,13 @@ class PostgresIT {
     }
   }
 
-  private EmbeddedPostgres start() throws IOException {
-    return EmbeddedPostgres.builder()
-        .setOverrideWorkingDirectory(
-            new File(System.getProperty("java.io.tmpdir"), "errand-test-postgres"))
-        .setDataDirectory(data.resolve("data"))
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .start();
-  }
-
-  private ErrandProgram program(EmbeddedPostgres server) {
+  private ErrandProgram program(PostgresProcess server) {
     String address =
-        "postgresql://postgres@127.0.0.1:%d/postgres?migrate=on".formatted(server.getPort());
+        "postgresql://postgres@%s/postgres?migrate=on".formatted(server.server().place());
     return ErrandProgram.in(directory).with("ERRAND_DATABASE", address);
   }
 
-  private static boolean reached(EmbeddedPostgres server, int events, Process process)
+  private static boolean reached(PostgresProcess server, int events, Process process)
       throws SQLException {
     while (process.isAlive()) {
       if (events(server).size() >= events) {
@@ -101,9 +88,9 @@ class PostgresIT {
     return false;
   }
 
-  private static List<JsonNode> events(EmbeddedPostgres server) throws SQLException {
+  private static List<JsonNode> events(PostgresProcess server) throws SQLException {
     List<JsonNode> events = new ArrayList<>();
-    try (Connection connection = connect(server);
+    try (Connection connection = server.server().connect("postgres");
         Statement statement = connection.createStatement()) {
       try (var there =
           statement.executeQuery("SELECT to_regclass('errand.event_json') IS NOT NULL")) {
@@ -140,8 +127,8 @@ class PostgresIT {
     assertThat(events.getLast().get("type").asString()).isEqualTo("completed");
   }
 
-  private static void change(EmbeddedPostgres server) throws SQLException {
-    try (Connection connection = connect(server);
+  private static void change(PostgresProcess server) throws SQLException {
+    try (Connection connection = server.server().connect("postgres");
         Statement statement = connection.createStatement()) {
       statement.execute("SET session_replication_role = replica");
       statement.execute(
@@ -149,18 +136,13 @@ class PostgresIT {
     }
   }
 
-  private static String ask(EmbeddedPostgres server, String query) throws SQLException {
-    try (Connection connection = connect(server);
+  private static String ask(PostgresProcess server, String query) throws SQLException {
+    try (Connection connection = server.server().connect("postgres");
         Statement statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getString(1);
     }
-  }
-
-  private static Connection connect(EmbeddedPostgres server) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(server.getPort()));
   }
 
   private static String brief() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 final class AppendsTest {
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private Databases.Share share;
   private Appends appends;

@@ -89,7 +89,7 @@ final class FailuresTest {
   @Nested
   class OnTheWire {
 
-    private final PostgresProcess server = PostgresProcess.shared();
+    private final TestPostgres server = TestPostgres.shared();
 
     @Test
     void aServerThatIsNotThereShouldBeUnavailable() throws IOException {

@@ -1,7 +1,6 @@
 package dev.errand.adapter.out.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Depth;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
@@ -37,8 +35,7 @@ final class MailboxPowerCutTest {
   @Test
   void nothingSentShouldBeLostAndNothingAcknowledgedShouldComeBack(@TempDir Path directory)
       throws Exception {
-    assumeTrue(System.getenv("ERRAND_TEST_POSTGRES") == null, "it is not ours to stop");
-    try (PostgresProcess server = PostgresProcess.start(directory, Map.of())) {
+    try (TestPostgres server = TestPostgres.start(directory)) {
       String database = server.database();
       try (PostgresMailbox mailbox =
               TestDatabases.mailbox(server.address(database), TestDatabases.process(server));

@@ -29,7 +29,7 @@ final class MailboxRolesTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresMailbox mailbox;
   private PostgresDeadLetters letters;

@@ -41,7 +41,7 @@ final class OneTransactionTest {
           "deduplication", "id",
           "message", "convert_from(body, 'UTF8')");
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private AdapterContext process;
   private PostgresSessionLedger ledger;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 final class PostgresAuditLogTest implements AuditLogContract {
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private AdapterContext process;
   private String database;
   private PostgresAuditLog log;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 final class PostgresFileContentsTest implements FileContentsContract {
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresFileContents contents;
   private PostgresFileContents elsewhere;

@@ -29,13 +29,13 @@ final class PostgresMailboxContractTest
         MailboxGroupContract,
         MailboxFairnessContract {
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresMailbox mailbox;
 
   @BeforeAll
   static void warmUp() throws InterruptedException {
-    PostgresProcess server = PostgresProcess.shared();
+    TestPostgres server = TestPostgres.shared();
     String database = server.database();
     try (PostgresMailbox mailbox =
         TestDatabases.mailbox(server.address(database), TestDatabases.process(server))) {

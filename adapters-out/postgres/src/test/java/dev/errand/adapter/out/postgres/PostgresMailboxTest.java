@@ -34,7 +34,7 @@ final class PostgresMailboxTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresMailbox mailbox;
 

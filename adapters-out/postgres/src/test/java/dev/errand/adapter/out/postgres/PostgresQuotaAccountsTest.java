@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 final class PostgresQuotaAccountsTest implements QuotaAccountsContract {
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresQuotaAccounts accounts;
   private PostgresQuotaAccounts elsewhere;

@@ -28,7 +28,7 @@ final class PostgresSessionContentTest {
 
   private static final SessionId SESSION = new SessionId("01session");
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresSessionLedger ledger;
 

@@ -33,7 +33,7 @@ final class PostgresSessionLedgerTest implements SessionLedgerContract {
 
   private static final SessionId SESSION = new SessionId("01session");
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
   private PostgresSessionLedger ledger;
 

@@ -3,7 +3,6 @@ package dev.errand.adapter.out.postgres;
 import static dev.errand.testkit.AuditLogContract.fact;
 import static dev.errand.testkit.SessionEvents.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.spi.AdapterContext;
@@ -14,7 +13,6 @@ import dev.errand.testkit.RealTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,8 +27,7 @@ final class PowerCutTest {
   @Test
   void whatWasAcknowledgedShouldBeThereAfterwardsWithItsAudit(@TempDir Path directory)
       throws Exception {
-    assumeTrue(System.getenv("ERRAND_TEST_POSTGRES") == null, "it is not ours to stop");
-    try (PostgresProcess server = PostgresProcess.start(directory, Map.of())) {
+    try (TestPostgres server = TestPostgres.start(directory)) {
       String database = server.database();
       AdapterContext process = TestDatabases.process(server);
       AtomicLongArray acknowledged = new AtomicLongArray(SESSIONS);

@@ -21,7 +21,7 @@ final class RetentionTest implements PrunableLedgerContract {
 
   private static final SessionId SESSION = new SessionId("01session");
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private final List<PostgresSessionLedger> opened = new ArrayList<>();
   private String database;
   private SessionLedger ledger;

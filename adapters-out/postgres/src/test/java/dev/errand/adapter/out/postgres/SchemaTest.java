@@ -26,7 +26,7 @@ final class SchemaTest {
 
   private static final Path FILES = Path.of("../../db/migrations");
 
-  private final PostgresProcess server = PostgresProcess.shared();
+  private final TestPostgres server = TestPostgres.shared();
   private String database;
 
   @BeforeEach

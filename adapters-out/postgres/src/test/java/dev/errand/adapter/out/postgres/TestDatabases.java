@@ -22,7 +22,7 @@ final class TestDatabases {
   private TestDatabases() {}
 
   /** What adapters share. Each is another process, as far as connections are concerned. */
-  static AdapterContext process(PostgresProcess server) {
+  static AdapterContext process(TestPostgres server) {
     return new AdapterContext(
         CODECS,
         new RealScheduler(),
@@ -43,7 +43,7 @@ final class TestDatabases {
         name -> process.secrets().apply(name));
   }
 
-  static Databases.Share share(String address, PostgresProcess server) {
+  static Databases.Share share(String address, TestPostgres server) {
     return Databases.share(PostgresAddress.parse(URI.create(address), Set.of()), process(server));
   }
 

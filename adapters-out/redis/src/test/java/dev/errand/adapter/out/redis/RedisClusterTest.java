@@ -12,6 +12,7 @@ import dev.errand.testkit.MailboxGroupContract;
 import dev.errand.testkit.MailboxOrderContract;
 import dev.errand.testkit.MailboxWarmUp;
 import dev.errand.testkit.RealTime;
+import dev.errand.testservers.RedisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.RealTime;
+import dev.errand.testservers.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import dev.errand.application.port.out.Telemetry;
 import dev.errand.application.spi.AdapterContext;
 import dev.errand.domain.budget.PriceTable;
 import dev.errand.testkit.RealScheduler;
+import dev.errand.testservers.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -16,22 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * The server that tests share: the one that the environment names in {@code ERRAND_TEST_REDIS},
- * such as {@code redis://127.0.0.1:6379}, or else one of our own.
- */
+/** Opens mailboxes, those without an address of their own on the server that tests share. */
 final class TestRedis {
 
   private TestRedis() {}
 
   /** An address of a mailbox that nobody used before. */
   static String fresh(String options) {
-    String given = System.getenv("ERRAND_TEST_REDIS");
-    String name = "test-" + UUID.randomUUID();
-    return (given == null ? "redis://127.0.0.1:" + Own.SERVER.port() : given)
-        + "/"
-        + name
-        + options;
+    return TestServers.redis() + "/test-" + UUID.randomUUID() + options;
   }
 
   static RedisMailbox open(String address) {
@@ -73,9 +66,5 @@ final class TestRedis {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static final class Own {
-    static final RedisProcess SERVER = RedisProcess.start(directory());
   }
 }

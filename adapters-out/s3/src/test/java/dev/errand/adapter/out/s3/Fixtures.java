@@ -13,6 +13,7 @@ import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.ArchiveContract;
 import dev.errand.testkit.RealScheduler;
 import dev.errand.testkit.SequentialIds;
+import dev.errand.testservers.TestServers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,7 +36,7 @@ final class Fixtures {
 
   /** An archive in a bucket of the test server. */
   static S3Archive archive(String place, String... options) {
-    return archive(S3Server.endpoint(), Telemetry.NONE, place, options);
+    return archive(TestServers.s3().endpoint(), Telemetry.NONE, place, options);
   }
 
   static S3Archive archive(URI endpoint, Telemetry telemetry, String place, String... options) {

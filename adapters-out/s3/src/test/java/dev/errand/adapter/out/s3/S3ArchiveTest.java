@@ -22,6 +22,8 @@ import dev.errand.application.port.out.Telemetry;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.RecordingTelemetry;
+import dev.errand.testservers.S3Server;
+import dev.errand.testservers.TestServers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,8 @@ final class S3ArchiveTest {
 
   private static final String LARGE = "filesystem.tar";
 
-  private final String bucket = S3Server.newBucket();
+  private final S3Server server = TestServers.s3();
+  private final String bucket = server.newBucket();
   private final S3Archive archive = archive(bucket);
 
   @AfterEach
@@ -58,18 +61,18 @@ final class S3ArchiveTest {
     void aSessionShouldHaveItsPartsAndAnInventoryThatOthersCanRead() throws IOException {
       archive.store(bundle("s", AT));
 
-      assertThat(S3Server.keys(bucket))
+      assertThat(server.keys(bucket))
           .containsExactly(
               PLACE + "filesystem.tar.gz",
               PLACE + "ledger.jsonl.gz",
               PLACE + "metadata.json",
               PLACE + "snapshot.json.gz");
       String inventory =
-          new String(S3Server.bytes(bucket, PLACE + "metadata.json"), StandardCharsets.UTF_8);
+          new String(server.bytes(bucket, PLACE + "metadata.json"), StandardCharsets.UTF_8);
       assertThat(inventory)
           .startsWith("{\"format\":1,\"session\":\"s\",\"at\":\"2026-01-01T12:34:56.789Z\"")
           .contains("\"object\":\"ledger.jsonl.gz\"", "\"metadata\":{\"agent\":\"analyst\"}");
-      byte[] ledger = S3Server.bytes(bucket, PLACE + "ledger.jsonl.gz");
+      byte[] ledger = server.bytes(bucket, PLACE + "ledger.jsonl.gz");
       try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(ledger))) {
         assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
             .isEqualTo("{\"event\":1}\n{\"event\":2}\n");
@@ -83,7 +86,7 @@ final class S3ArchiveTest {
         zstd.store(bundle("s", AT));
         none.store(bundle("s", AT.plusSeconds(1)));
 
-        assertThat(S3Server.keys(bucket))
+        assertThat(server.keys(bucket))
             .contains(PLACE + "ledger.jsonl.zst", "s/20260101T123457.789000000Z/ledger.jsonl");
         assertThat(archive.list(SESSION)).hasSize(2);
         assertThat(read(archive, "snapshot.json")).isEqualTo(read(none, "snapshot.json"));
@@ -96,17 +99,17 @@ final class S3ArchiveTest {
       archive.store(bundle("t", AT));
 
       for (String part : List.of("ledger.jsonl.gz", "filesystem.tar.gz", "snapshot.json.gz")) {
-        assertThat(S3Server.bytes(bucket, PLACE + part))
-            .isEqualTo(S3Server.bytes(bucket, PLACE.replaceFirst("s", "t") + part));
+        assertThat(server.bytes(bucket, PLACE + part))
+            .isEqualTo(server.bytes(bucket, PLACE.replaceFirst("s", "t") + part));
       }
     }
 
     @Test
     void foreignObjectsShouldNotBeListed() {
-      S3Server.put(bucket, "s/notes.txt", new byte[1]);
-      S3Server.put(bucket, "s/yesterday/metadata.json", new byte[1]);
-      S3Server.put(bucket, "metadata.json", new byte[1]);
-      S3Server.put(bucket, "s/20260101T123456.789000000Z/deep/metadata.json", new byte[1]);
+      server.put(bucket, "s/notes.txt", new byte[1]);
+      server.put(bucket, "s/yesterday/metadata.json", new byte[1]);
+      server.put(bucket, "metadata.json", new byte[1]);
+      server.put(bucket, "s/20260101T123456.789000000Z/deep/metadata.json", new byte[1]);
 
       assertThat(archive.list(SESSION)).isEmpty();
       assertThat(archive.all(10, null)).isEmpty();
@@ -118,7 +121,7 @@ final class S3ArchiveTest {
       for (int i = 0; i < 1005; i++) {
         keys.add("s/20260101T123456.%09dZ/metadata.json".formatted(i));
       }
-      keys.forEach(key -> S3Server.put(bucket, key, new byte[0]));
+      keys.forEach(key -> server.put(bucket, key, new byte[0]));
 
       assertThat(archive.list(SESSION)).hasSize(1005);
       assertThat(archive.all(1003, null)).hasSize(1003);
@@ -135,8 +138,8 @@ final class S3ArchiveTest {
       byte[] tar = read(archive, LARGE);
 
       assertThat(tar).hasSizeGreaterThan(30 << 20);
-      assertThat(S3Server.bytes(bucket, PLACE + LARGE + ".gz")).hasSizeGreaterThan(30 << 20);
-      assertThat(S3Server.openUploads(bucket)).isZero();
+      assertThat(server.bytes(bucket, PLACE + LARGE + ".gz")).hasSizeGreaterThan(30 << 20);
+      assertThat(server.openUploads(bucket)).isZero();
     }
 
     @Test
@@ -165,8 +168,8 @@ final class S3ArchiveTest {
                             Map.of(WorkspacePath.of("a"), new ArchivedFile(30 << 20, failing)))));
 
         assertThat(failure.message()).contains("session s", "the disk is gone");
-        assertThat(S3Server.openUploads(bucket)).isZero();
-        assertThat(S3Server.keys(bucket))
+        assertThat(server.openUploads(bucket)).isZero();
+        assertThat(server.keys(bucket))
             .noneMatch(key -> key.contains(LARGE) || key.contains("metadata"));
         assertThat(none.list(SESSION)).isEmpty();
 
@@ -195,7 +198,7 @@ final class S3ArchiveTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure).isInstanceOf(Failure.Interrupted.class);
-        assertThat(S3Server.openUploads(bucket)).isZero();
+        assertThat(server.openUploads(bucket)).isZero();
         assertThat(none.list(SESSION)).isEmpty();
       }
     }
@@ -209,8 +212,8 @@ final class S3ArchiveTest {
       List<PortException> failed = race(List.of(large(9 << 20), large(9 << 20), large(9 << 20)));
 
       assertThat(failed).isEmpty();
-      assertThat(S3Server.keys(bucket)).hasSize(4);
-      assertThat(S3Server.openUploads(bucket)).isZero();
+      assertThat(server.keys(bucket)).hasSize(4);
+      assertThat(server.openUploads(bucket)).isZero();
       assertThat(read(archive, LARGE)).hasSizeGreaterThan(9 << 20);
     }
 
@@ -254,22 +257,22 @@ final class S3ArchiveTest {
     @Test
     void whatADeadWorkerLeftShouldBeTakenOverIfItIsTheSame() {
       archive.store(bundle("s", AT));
-      S3Server.remove(bucket, PLACE + "metadata.json");
+      server.remove(bucket, PLACE + "metadata.json");
 
       archive.store(bundle("s", AT));
 
-      assertThat(S3Server.keys(bucket)).hasSize(4);
+      assertThat(server.keys(bucket)).hasSize(4);
       assertThat(archive.list(SESSION)).containsExactly(STORED);
     }
 
     @Test
     void whatADeadWorkerLeftShouldNotBeWrittenOverIfItIsNot() throws IOException {
       byte[] foreign = "something else".getBytes(StandardCharsets.UTF_8);
-      S3Server.put(bucket, PLACE + "ledger.jsonl.gz", foreign);
+      server.put(bucket, PLACE + "ledger.jsonl.gz", foreign);
 
       archive.store(bundle("s", AT));
 
-      assertThat(S3Server.bytes(bucket, PLACE + "ledger.jsonl.gz")).isEqualTo(foreign);
+      assertThat(server.bytes(bucket, PLACE + "ledger.jsonl.gz")).isEqualTo(foreign);
       assertThat(read(archive, "ledger.jsonl"))
           .isEqualTo("{\"event\":1}\n{\"event\":2}\n".getBytes(StandardCharsets.UTF_8));
     }
@@ -283,18 +286,18 @@ final class S3ArchiveTest {
       archive.store(bundle("s", AT));
       for (String part : List.of("metadata.json", "snapshot.json", "ledger.jsonl", LARGE)) {
         String key = PLACE + part + (part.equals("metadata.json") ? "" : ".gz");
-        byte[] good = S3Server.bytes(bucket, key);
+        byte[] good = server.bytes(bucket, key);
         for (int at = 0; at < good.length; at += Math.max(1, good.length / 23)) {
           byte[] bad = good.clone();
           bad[at] ^= 0x10;
-          S3Server.put(bucket, key, bad);
+          server.put(bucket, key, bad);
 
           Failure failure = failureOf(() -> read(archive, part));
 
           assertThat(failure).as("byte %d of %s", at, key).isInstanceOf(Failure.Corrupt.class);
           assertThat(failure.message()).contains("s3://" + bucket + "/" + key);
         }
-        S3Server.put(bucket, key, good);
+        server.put(bucket, key, good);
       }
     }
 
@@ -302,21 +305,21 @@ final class S3ArchiveTest {
     void aTruncatedObjectShouldBeNamed() {
       archive.store(large(9 << 20));
       for (String object : List.of("metadata.json", "ledger.jsonl.gz", LARGE + ".gz")) {
-        byte[] good = S3Server.bytes(bucket, PLACE + object);
-        S3Server.put(bucket, PLACE + object, java.util.Arrays.copyOf(good, good.length - 1));
+        byte[] good = server.bytes(bucket, PLACE + object);
+        server.put(bucket, PLACE + object, java.util.Arrays.copyOf(good, good.length - 1));
 
         Failure failure = failureOf(() -> read(archive, object.replace(".gz", "")));
 
         assertThat(failure).isInstanceOf(Failure.Corrupt.class);
         assertThat(failure.message()).contains(object);
-        S3Server.put(bucket, PLACE + object, good);
+        server.put(bucket, PLACE + object, good);
       }
     }
 
     @Test
     void aMissingObjectShouldBeNamed() {
       archive.store(bundle("s", AT));
-      S3Server.remove(bucket, PLACE + "ledger.jsonl.gz");
+      server.remove(bucket, PLACE + "ledger.jsonl.gz");
 
       Failure failure = failureOf(() -> archive.open(STORED, "ledger.jsonl"));
 
@@ -328,8 +331,8 @@ final class S3ArchiveTest {
     void theInventoryOfAnotherSessionShouldBeNamed() {
       archive.store(bundle("s", AT));
       archive.store(bundle("t", AT));
-      byte[] other = S3Server.bytes(bucket, PLACE.replaceFirst("s", "t") + "metadata.json");
-      S3Server.put(bucket, PLACE + "metadata.json", other);
+      byte[] other = server.bytes(bucket, PLACE.replaceFirst("s", "t") + "metadata.json");
+      server.put(bucket, PLACE + "metadata.json", other);
 
       Failure failure = failureOf(() -> archive.open(STORED, "snapshot.json"));
 
@@ -341,16 +344,16 @@ final class S3ArchiveTest {
   @Nested
   class Replica {
 
-    private final String other = S3Server.newBucket();
+    private final String other = server.newBucket();
     private final RecordingTelemetry telemetry = new RecordingTelemetry();
 
     private S3Archive replicated(String place) {
       return archive(
-          S3Server.endpoint(),
+          server.endpoint(),
           telemetry,
           bucket,
           "compression=zstd",
-          "replica=" + encoded(Fixtures.address(S3Server.endpoint(), place)));
+          "replica=" + encoded(Fixtures.address(server.endpoint(), place)));
     }
 
     @Test
@@ -360,7 +363,7 @@ final class S3ArchiveTest {
         both.store(bundle("s", AT));
 
         assertThat(both.complete(STORED)).isTrue();
-        assertThat(S3Server.keys(other)).contains("copy/" + PLACE + "ledger.jsonl.zst");
+        assertThat(server.keys(other)).contains("copy/" + PLACE + "ledger.jsonl.zst");
         assertThat(read(copy, "ledger.jsonl")).isEqualTo(read(both, "ledger.jsonl"));
       }
     }
@@ -381,7 +384,7 @@ final class S3ArchiveTest {
         both.store(bundle("s", AT));
 
         assertThat(both.complete(STORED)).isTrue();
-        assertThat(S3Server.keys(other)).hasSize(4);
+        assertThat(server.keys(other)).hasSize(4);
       }
     }
   }

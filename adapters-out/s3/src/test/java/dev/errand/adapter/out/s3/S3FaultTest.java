@@ -16,6 +16,7 @@ import dev.errand.application.port.out.Archive.Content;
 import dev.errand.application.port.out.Telemetry;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.workspace.WorkspacePath;
+import dev.errand.testservers.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class S3FaultTest {
 
   private final Wire wire = new Wire();
-  private final String bucket = S3Server.newBucket();
+  private final S3Server server = S3Server.inProcess();
+  private final String bucket = server.newBucket();
   private final S3Archive archive =
       Fixtures.archive(wire.endpoint(), Telemetry.NONE, bucket, "compression=none");
 
@@ -71,7 +73,7 @@ final class S3FaultTest {
       assertThat(failure).isInstanceOf(Failure.Unavailable.class);
       assertThat(failure.message()).contains("filesystem.tar", bucket);
       assertThat(wire.count("AbortUpload")).isOne();
-      assertThat(S3Server.openUploads(bucket)).isZero();
+      assertThat(server.openUploads(bucket)).isZero();
       assertThat(archive.list(SESSION)).isEmpty();
     }
 
@@ -105,7 +107,8 @@ final class S3FaultTest {
     void theInventoryOfAnotherWhoIsFasterShouldWin() throws IOException {
       Runnable faster =
           () -> {
-            try (S3Archive other = Fixtures.archive(bucket, "compression=gzip")) {
+            try (S3Archive other =
+                Fixtures.archive(server.endpoint(), Telemetry.NONE, bucket, "compression=gzip")) {
               other.store(bundle("s", AT));
             }
           };
@@ -117,7 +120,7 @@ final class S3FaultTest {
 
       assertThat(archive.list(SESSION)).containsExactly(STORED);
       assertThat(read(archive, "ledger.jsonl")).isNotEmpty();
-      assertThat(S3Server.keys(bucket)).anyMatch(key -> key.endsWith("ledger.jsonl.gz"));
+      assertThat(server.keys(bucket)).anyMatch(key -> key.endsWith("ledger.jsonl.gz"));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.errand.adapter.out.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.errand.testservers.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -183,7 +184,7 @@ final class Wire implements AutoCloseable {
   private HttpResponse<InputStream> passOn(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(S3Server.unsigned().resolve(exchange.getRequestURI()))
+        HttpRequest.newBuilder(S3Server.inProcess().unsigned().resolve(exchange.getRequestURI()))
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
     for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
       if (!NOT_PASSED_ON.contains(header.getKey())) {

@@ -2,12 +2,13 @@ package dev.errand.adapter.out.s3;
 
 import dev.errand.application.port.out.Archive;
 import dev.errand.testkit.ArchiveContract;
+import dev.errand.testservers.TestServers;
 import org.junit.jupiter.api.AfterEach;
 
 final class ZstdArchiveContractTest implements ArchiveContract {
 
   private final S3Archive archive =
-      Fixtures.archive(S3Server.newBucket() + "/kept/here", "compression=zstd");
+      Fixtures.archive(TestServers.s3().newBucket() + "/kept/here", "compression=zstd");
 
   @AfterEach
   void close() {

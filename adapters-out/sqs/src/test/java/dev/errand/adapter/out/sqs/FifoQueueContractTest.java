@@ -6,6 +6,7 @@ import dev.errand.testkit.MailboxDeduplicationContract;
 import dev.errand.testkit.MailboxGroupContract;
 import dev.errand.testkit.MailboxWarmUp;
 import dev.errand.testkit.RealScheduler;
+import dev.errand.testservers.TestServers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,11 +18,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 final class FifoQueueContractTest
     implements MailboxContract, MailboxGroupContract, MailboxDeduplicationContract {
 
-  private final SqsMailbox mailbox = Fixtures.mailbox(SqsServer.newQueue(true));
+  private final SqsMailbox mailbox = Fixtures.mailbox(TestServers.sqs().newQueue(true));
 
   @BeforeAll
   static void warmUp() throws InterruptedException {
-    try (SqsMailbox mailbox = Fixtures.mailbox(SqsServer.newQueue(true))) {
+    try (SqsMailbox mailbox = Fixtures.mailbox(TestServers.sqs().newQueue(true))) {
       MailboxWarmUp.of(mailbox);
     }
   }

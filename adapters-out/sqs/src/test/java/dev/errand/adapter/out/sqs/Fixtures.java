@@ -6,6 +6,7 @@ import dev.errand.application.port.out.Scheduler;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.RealScheduler;
 import dev.errand.testkit.SequentialIds;
+import dev.errand.testservers.TestServers;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class Fixtures {
 
   /** A mailbox in a queue of the test server. */
   static SqsMailbox mailbox(String queue, String... options) {
-    return mailbox(SqsServer.endpoint(), new RealScheduler(), queue, options);
+    return mailbox(TestServers.sqs().endpoint(), new RealScheduler(), queue, options);
   }
 
   static SqsMailbox mailbox(URI endpoint, Scheduler scheduler, String queue, String... options) {

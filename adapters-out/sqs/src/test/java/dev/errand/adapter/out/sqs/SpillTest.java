@@ -11,6 +11,8 @@ import dev.errand.application.port.out.Mailbox.Delivery;
 import dev.errand.application.port.out.Mailbox.Outgoing;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.failure.Failure;
+import dev.errand.testservers.S3Server;
+import dev.errand.testservers.TestServers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -20,8 +22,9 @@ import org.junit.jupiter.api.Test;
 /** Bodies too large for a message. */
 final class SpillTest {
 
-  private final String queue = SqsServer.newQueue(false);
-  private final String bucket = S3Server.newBucket();
+  private final String queue = TestServers.sqs().newQueue(false);
+  private final S3Server buckets = TestServers.s3();
+  private final String bucket = buckets.newBucket();
   private final SqsMailbox mailbox = mailbox(bucket + "/large");
   private final Payload large = large(700_000);
 
@@ -35,15 +38,15 @@ final class SpillTest {
     Map<String, String> headers = Map.of("tenant", "acme", "other", "✓");
 
     String id = mailbox.send(new Outgoing(large, headers, Duration.ZERO, null, null));
-    assertThat(S3Server.keys(bucket)).hasSize(1).allMatch(key -> key.startsWith("large/"));
+    assertThat(buckets.keys(bucket)).hasSize(1).allMatch(key -> key.startsWith("large/"));
     Delivery delivery = receiveOne(mailbox);
-    assertThat(S3Server.keys(bucket)).hasSize(1);
+    assertThat(buckets.keys(bucket)).hasSize(1);
     mailbox.acknowledge(delivery.receipt());
 
     assertThat(delivery.messageId()).isEqualTo(id);
     assertThat(delivery.body()).isEqualTo(large);
     assertThat(delivery.headers()).isEqualTo(headers);
-    assertThat(S3Server.keys(bucket)).isEmpty();
+    assertThat(buckets.keys(bucket)).isEmpty();
   }
 
   @Test
@@ -59,7 +62,7 @@ final class SpillTest {
   void whatFitsShouldNotGoToTheBucket() {
     mailbox.send(Outgoing.of(large(SqsAddress.USUAL_LIMIT - 100)));
 
-    assertThat(S3Server.keys(bucket)).isEmpty();
+    assertThat(buckets.keys(bucket)).isEmpty();
   }
 
   @Test
@@ -68,7 +71,7 @@ final class SpillTest {
       narrow.send(Outgoing.of(large(2_000)));
       narrow.send(Outgoing.of(large(1_900)));
 
-      assertThat(S3Server.keys(bucket)).hasSize(1);
+      assertThat(buckets.keys(bucket)).hasSize(1);
     }
   }
 
@@ -81,14 +84,14 @@ final class SpillTest {
 
     assertThat(failure).isInstanceOf(Failure.InvalidRequest.class);
     assertThat(failure.message()).contains("headers");
-    assertThat(S3Server.keys(bucket)).isEmpty();
+    assertThat(buckets.keys(bucket)).isEmpty();
   }
 
   @Test
   void aBodyThatIsGoneShouldBeDeliveredAsItsPlaceSoThatItCanBePutAside() throws Exception {
     mailbox.send(Outgoing.of(large));
-    String key = S3Server.keys(bucket).getFirst();
-    S3Server.remove(bucket, key);
+    String key = buckets.keys(bucket).getFirst();
+    buckets.remove(bucket, key);
 
     Delivery delivery = receiveOne(mailbox);
     mailbox.acknowledge(delivery.receipt());
@@ -125,7 +128,7 @@ final class SpillTest {
 
   @Test
   void aMessageShouldNotChooseWhatIsReadFromWhere() throws Exception {
-    String secret = S3Server.newBucket();
+    String secret = buckets.newBucket();
     try (SqsMailbox other = mailbox(secret)) {
       other.send(Outgoing.of(large));
     }
@@ -134,13 +137,13 @@ final class SpillTest {
     mailbox.acknowledge(delivery.receipt());
 
     assertThat(delivery.body().text()).startsWith("s3://" + secret + "/");
-    assertThat(S3Server.keys(secret)).hasSize(1);
+    assertThat(buckets.keys(secret)).hasSize(1);
   }
 
   private SqsMailbox mailbox(String place, String... more) {
     String[] options = new String[more.length + 2];
     options[0] = "bucket=" + place;
-    options[1] = "s3-endpoint=" + encoded(S3Server.endpoint().toString());
+    options[1] = "s3-endpoint=" + encoded(buckets.endpoint().toString());
     System.arraycopy(more, 0, options, 2, more.length);
     return Fixtures.mailbox(queue, options);
   }

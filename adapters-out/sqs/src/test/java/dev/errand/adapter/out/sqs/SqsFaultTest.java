@@ -14,6 +14,7 @@ import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.RealScheduler;
+import dev.errand.testservers.SqsServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -39,8 +40,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** What happens when the wire, the service or a part of a batch fails. */
 final class SqsFaultTest {
 
+  private static final String ACCESS_KEY = "AKIAERRANDTESTING123";
+  private static final String SECRET_KEY = "4kq/Zt0nQvX8m2Rr1yUuPpLl7sVbE5wHhGgFfDdS";
+
   private final Wire wire = newWire();
-  private final String queue = SqsServer.newQueue(false);
+  private final String queue = SqsServer.inProcess().newQueue(false);
   private final RealScheduler scheduler = new RealScheduler();
   private final SqsMailbox mailbox = Fixtures.mailbox(wire.endpoint(), scheduler, queue);
 
@@ -261,8 +265,7 @@ final class SqsFaultTest {
       wire.judge(
           (call, number) ->
               call.equals("SendMessageBatch")
-                  ? new Fate.Refuse(
-                      status, code, "by " + SqsServer.ACCESS_KEY + " with " + SqsServer.SECRET_KEY)
+                  ? new Fate.Refuse(status, code, "by " + ACCESS_KEY + " with " + SECRET_KEY)
                   : new Fate.Pass());
 
       Failure failure = failureOf(() -> mailbox.send(Outgoing.of(Payload.ofText("a"))));
@@ -270,8 +273,8 @@ final class SqsFaultTest {
       assertThat(failure.kind()).isEqualTo(kind);
       assertThat(failure.message())
           .contains(queue, code)
-          .doesNotContain(SqsServer.ACCESS_KEY)
-          .doesNotContain(SqsServer.SECRET_KEY);
+          .doesNotContain(ACCESS_KEY)
+          .doesNotContain(SECRET_KEY);
     }
 
     @Test

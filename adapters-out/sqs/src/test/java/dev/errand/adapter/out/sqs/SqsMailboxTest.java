@@ -14,6 +14,8 @@ import dev.errand.application.port.out.Mailbox.Outgoing;
 import dev.errand.application.port.out.Payload;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.RealScheduler;
+import dev.errand.testservers.SqsServer;
+import dev.errand.testservers.TestServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,9 +33,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** What a mailbox in SQS does beyond the contract, and what it does not. */
 final class SqsMailboxTest {
 
-  private final String queue = SqsServer.newQueue(false);
+  private final SqsServer server = TestServers.sqs();
+  private final String queue = server.newQueue(false);
   private final RealScheduler scheduler = new RealScheduler();
-  private final SqsMailbox mailbox = Fixtures.mailbox(SqsServer.endpoint(), scheduler, queue);
+  private final SqsMailbox mailbox = Fixtures.mailbox(server.endpoint(), scheduler, queue);
 
   @AfterEach
   void close() {
@@ -100,7 +103,7 @@ final class SqsMailboxTest {
 
     @Test
     void aDelayShouldBeRefusedByAFifoQueue() {
-      try (SqsMailbox fifo = Fixtures.mailbox(SqsServer.newQueue(true))) {
+      try (SqsMailbox fifo = Fixtures.mailbox(server.newQueue(true))) {
         Failure failure = failureOf(() -> fifo.send(delayed(Duration.ofSeconds(1))));
 
         assertThat(failure).isInstanceOf(Failure.InvalidRequest.class);
@@ -110,7 +113,7 @@ final class SqsMailboxTest {
 
     @Test
     void namesSqsDoesNotTakeShouldKeepGroupsAndRepeatsApart() throws Exception {
-      try (SqsMailbox fifo = Fixtures.mailbox(SqsServer.newQueue(true))) {
+      try (SqsMailbox fifo = Fixtures.mailbox(server.newQueue(true))) {
         String long1 = "č".repeat(200) + "1";
         String long2 = "č".repeat(200) + "2";
 
@@ -159,11 +162,12 @@ final class SqsMailboxTest {
 
     @Test
     void messagesOfOtherSendersShouldBeReceivedWithTheirAttributes() throws Exception {
-      SqsServer.client()
+      server
+          .client()
           .sendMessage(
               request ->
                   request
-                      .queueUrl(SqsServer.url(queue))
+                      .queueUrl(server.url(queue))
                       .messageBody("hello")
                       .messageAttributes(
                           Map.of(
@@ -353,7 +357,7 @@ final class SqsMailboxTest {
       try (SqsMailbox late = Fixtures.mailbox(name)) {
         assertThat(late.check()).isInstanceOf(Health.Down.class);
 
-        SqsServer.client().createQueue(request -> request.queueName(name));
+        server.client().createQueue(request -> request.queueName(name));
         late.send(Outgoing.of(Payload.ofText("a")));
 
         assertThat(receiveOne(late).deliveries()).isEqualTo(1);
@@ -364,14 +368,14 @@ final class SqsMailboxTest {
   /** What the queue's own redrive moves keeps its form, so it can be received from there. */
   @Test
   void whatSqsItselfPutsAsideShouldBeReceivedFromThere() throws Exception {
-    String dead = SqsServer.newQueue(false);
+    String dead = server.newQueue(false);
     String alive =
-        SqsServer.newQueue(
+        server.newQueue(
             "",
             Map.of(
                 QueueAttributeName.REDRIVE_POLICY,
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"2\"}"
-                    .formatted(SqsServer.arn(dead))));
+                    .formatted(server.arn(dead))));
     Payload binary = Payload.of(new byte[] {0, -1, 7});
     Map<String, String> headers = Map.of("tenant", "acme", "other", "✓");
     try (SqsMailbox main = Fixtures.mailbox(alive);
@@ -392,13 +396,11 @@ final class SqsMailboxTest {
   }
 
   private Message look() {
-    return SqsServer.client()
+    return server
+        .client()
         .receiveMessage(
             request ->
-                request
-                    .queueUrl(SqsServer.url(queue))
-                    .messageAttributeNames("All")
-                    .waitTimeSeconds(5))
+                request.queueUrl(server.url(queue)).messageAttributeNames("All").waitTimeSeconds(5))
         .messages()
         .getFirst();
   }

@@ -5,6 +5,7 @@ import dev.errand.testkit.MailboxContract;
 import dev.errand.testkit.MailboxDelayContract;
 import dev.errand.testkit.MailboxWarmUp;
 import dev.errand.testkit.RealScheduler;
+import dev.errand.testservers.TestServers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,11 +16,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 final class StandardQueueContractTest implements MailboxContract, MailboxDelayContract {
 
-  private final SqsMailbox mailbox = Fixtures.mailbox(SqsServer.newQueue(false));
+  private final SqsMailbox mailbox = Fixtures.mailbox(TestServers.sqs().newQueue(false));
 
   @BeforeAll
   static void warmUp() throws InterruptedException {
-    try (SqsMailbox mailbox = Fixtures.mailbox(SqsServer.newQueue(false))) {
+    try (SqsMailbox mailbox = Fixtures.mailbox(TestServers.sqs().newQueue(false))) {
       MailboxWarmUp.of(mailbox);
     }
   }

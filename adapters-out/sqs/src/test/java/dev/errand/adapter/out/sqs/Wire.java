@@ -2,6 +2,7 @@ package dev.errand.adapter.out.sqs;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.errand.testservers.SqsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -139,7 +140,7 @@ final class Wire implements AutoCloseable {
   private HttpResponse<byte[]> passOn(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(SqsServer.endpoint().resolve(exchange.getRequestURI()))
+        HttpRequest.newBuilder(SqsServer.inProcess().endpoint().resolve(exchange.getRequestURI()))
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
     for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
       if (!NOT_PASSED_ON.contains(header.getKey())) {
