@@ -159,8 +159,9 @@ final class S3FaultTest {
 
       assertThat(looks).hasValue(6);
       assertThat(wire.count("UploadPart")).isEqualTo(97);
+      // Some pieces are with the service, which is played in this process.
       assertThat(most.get() - before)
-          .isLessThan((long) (ObjectUpload.PIECES + 3) * ObjectUpload.USUAL_PIECE);
+          .isLessThan((long) (2 * ObjectUpload.PIECES + 2) * ObjectUpload.USUAL_PIECE);
     }
 
     private static long live() {
