@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +31,12 @@ record AuditOffline(Codecs codecs) implements AuditFiles {
           new Failure.Conflict(
               "%s is there already; name another file, for a key that is lost cannot be made again"
                   .formatted(file)),
+          e);
+    } catch (NoSuchFileException e) {
+      throw new PortException(
+          new Failure.NotFound(
+              "there is no directory %s; make it first"
+                  .formatted(file.toAbsolutePath().getParent())),
           e);
     } catch (IOException e) {
       throw new PortException(

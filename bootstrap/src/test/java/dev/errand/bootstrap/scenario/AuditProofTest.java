@@ -284,6 +284,12 @@ class AuditProofTest {
     }
 
     @Test
+    void aKeyShouldNotBeMadeWhereThereIsNoDirectory() {
+      assertThatThrownBy(() -> files.newKey(home.resolve("secrets").resolve("audit")))
+          .hasMessage("there is no directory " + home.resolve("secrets") + "; make it first");
+    }
+
+    @Test
     void keysThatAreNoPairShouldBeRefused() throws IOException {
       Path other = home.resolve("other.pem");
       files.newKey(other);
