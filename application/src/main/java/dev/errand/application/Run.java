@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.Progress.GoOn;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.brief.Answer;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One run of one session: the loop between deciding and doing. Used by one thread. */
 final class Run {
@@ -50,14 +50,16 @@ final class Run {
       if (control.stopping() && opensAStep(decision)) {
         return handBack("the worker is shutting down");
       }
-      RunOutcome outcome = perform(decision);
-      if (outcome != null) {
-        return outcome;
+      switch (perform(decision)) {
+        case RunOutcome outcome -> {
+          return outcome;
+        }
+        case GoOn more -> {}
       }
     }
   }
 
-  private @Nullable RunOutcome perform(Decision decision) {
+  private Progress perform(Decision decision) {
     return switch (decision) {
       case Decision.AwaitBrief d ->
           throw new IllegalStateException("a run needs an accepted brief");
@@ -75,12 +77,12 @@ final class Run {
     };
   }
 
-  private @Nullable RunOutcome record(SessionEvent event) {
+  private Progress record(SessionEvent event) {
     writer.add(event);
-    return null;
+    return GoOn.GO_ON;
   }
 
-  private @Nullable RunOutcome bind() {
+  private Progress bind() {
     try {
       return record(new SessionEvent.AgentBound(parts.binder().bind(writer.state(), now())));
     } catch (PortException e) {
@@ -88,27 +90,27 @@ final class Run {
     }
   }
 
-  private @Nullable RunOutcome handle(Failure failure, int failures) {
+  private Progress handle(Failure failure, int failures) {
     return record(
         new SessionEvent.ErrorHandled(
             failure,
             parts.modelRetry().resolve(failures, failure, now(), parts.random().nextDouble())));
   }
 
-  private @Nullable RunOutcome callModel(ModelCall call) {
+  private Progress callModel(ModelCall call) {
     SessionState before = writer.state();
     QuotaAccount.Verdict.Refused refused = parts.quotas().reserve(before, before.epoch(), call);
     if (refused != null) {
       return awaitQuota(refused);
     }
-    RunOutcome outcome = callReserved(call);
+    Progress progress = callReserved(call);
     // Not after an exception: what is not settled counts as spent, as the next attempt charges it.
     parts.quotas().settle(before, writer.state().spent().minusOrZero(before.spent()));
-    return outcome;
+    return progress;
   }
 
   /** The rest of the tenant's quota is not this brief's budget: it waits, unless it never fits. */
-  private @Nullable RunOutcome awaitQuota(QuotaAccount.Verdict.Refused refused) {
+  private Progress awaitQuota(QuotaAccount.Verdict.Refused refused) {
     Instant at = refused.retryAt();
     if (at == null) {
       return record(new SessionEvent.Failed(new Failure.BudgetExhausted(refused.reason())));
@@ -117,7 +119,7 @@ final class Run {
     return new RunOutcome.AwaitingQuota(noLaterThanDeadline(writer.state(), at));
   }
 
-  private @Nullable RunOutcome callReserved(ModelCall call) {
+  private Progress callReserved(ModelCall call) {
     writer.add(new SessionEvent.ModelCalled(call));
     writer.flush();
     if (writer.state().cancelRequest() != null) {
@@ -137,7 +139,7 @@ final class Run {
     return record(came);
   }
 
-  private @Nullable RunOutcome modelInterrupted(ModelCall call) {
+  private Progress modelInterrupted(ModelCall call) {
     RunControl.Cause cause = control.take();
     Failure failure =
         cause == RunControl.Cause.STUCK
@@ -153,13 +155,13 @@ final class Run {
       case NONE, NEWS -> {
         writer.add(failed(call, failure));
         writer.refresh();
-        yield writer.state().cancelRequest() == null ? askAgain(failure) : null;
+        yield writer.state().cancelRequest() == null ? askAgain(failure) : GoOn.GO_ON;
       }
     };
   }
 
   /** An interrupted call that was none of the session's business is simply made again. */
-  private @Nullable RunOutcome askAgain(Failure failure) {
+  private Progress askAgain(Failure failure) {
     return record(new SessionEvent.ErrorHandled(failure, new Resolution.Retry(now())));
   }
 
@@ -168,7 +170,7 @@ final class Run {
     return new SessionEvent.ModelFailed(call.turn(), failure, charged);
   }
 
-  private @Nullable RunOutcome checkCompletion(String text) {
+  private Progress checkCompletion(String text) {
     SessionState state = writer.state();
     List<String> problems = new ArrayList<>();
     String schema = state.bound().agent().outputSchema();
@@ -202,7 +204,7 @@ final class Run {
     return stripped;
   }
 
-  private @Nullable RunOutcome waitUntil(Instant wanted) {
+  private Progress waitUntil(Instant wanted) {
     Instant until = noLaterThanDeadline(writer.state(), wanted);
     Duration wait = Duration.between(now(), until);
     if (wait.compareTo(parts.patience()) > 0) {
@@ -220,13 +222,13 @@ final class Run {
         case HARD_STOP -> handBack("the worker was stopped");
         case STUCK, NONE, NEWS -> {
           writer.refresh();
-          yield null;
+          yield GoOn.GO_ON;
         }
       };
     } finally {
       control.leave();
     }
-    return null;
+    return GoOn.GO_ON;
   }
 
   private RunOutcome awaitApproval(Decision.AwaitApproval await) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Why a run returned. */
-sealed interface RunOutcome {
+sealed interface RunOutcome extends Progress {
 
   /** The session ended, now or before. */
   record Ended(SessionState state) implements RunOutcome {}

@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.Progress.GoOn;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;
@@ -15,7 +16,6 @@ import dev.errand.domain.tool.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /** What a run does about the tool calls of a turn. Used by the run's thread. */
 final class ToolTurn {
@@ -59,9 +59,9 @@ final class ToolTurn {
   /**
    * Runs all of these at once.
    *
-   * @return why the run must pause, or null to go on
+   * @return why the run must pause, if it must
    */
-  @Nullable RunOutcome run(List<Decision.ToolRun> wanted) {
+  Progress run(List<Decision.ToolRun> wanted) {
     List<Decision.ToolRun> runs = new ArrayList<>();
     for (Decision.ToolRun run : wanted) {
       Failure problem = parts.tools().argumentProblem(run.spec(), run.call());
@@ -72,7 +72,7 @@ final class ToolTurn {
       }
     }
     if (runs.isEmpty()) {
-      return null;
+      return GoOn.GO_ON;
     }
     for (Decision.ToolRun run : runs) {
       writer.add(new SessionEvent.ToolStarted(run.call().id(), run.idempotencyKey(), run.run()));
@@ -80,7 +80,7 @@ final class ToolTurn {
     writer.flush();
     SessionState base = writer.state();
     if (base.cancelRequest() != null) {
-      return null;
+      return GoOn.GO_ON;
     }
     List<Callable<SessionEvent>> work =
         runs.stream()
@@ -116,7 +116,7 @@ final class ToolTurn {
     if (!uncommitted.isEmpty()) {
       throw handedBack(uncommitted.getFirst());
     }
-    return null;
+    return GoOn.GO_ON;
   }
 
   /** The calls stay open, as after a crash, but nobody holds this attempt against the brief. */
@@ -169,17 +169,17 @@ final class ToolTurn {
     return new SessionEvent.ToolFailed(call.id(), failure, List.of());
   }
 
-  private @Nullable RunOutcome toolsInterrupted() {
+  private Progress toolsInterrupted() {
     return switch (control.take()) {
       case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
       case HARD_STOP -> Run.handBack(writer, "the worker was stopped");
       case STUCK -> {
         failOpenTools(new Failure.TimedOut("the tool made no progress and was stopped"));
-        yield null;
+        yield GoOn.GO_ON;
       }
       case NONE, NEWS -> {
         writer.refresh();
-        yield null;
+        yield GoOn.GO_ON;
       }
     };
   }
@@ -199,7 +199,7 @@ final class ToolTurn {
   }
 
   /** Asks a tool about a run that was cut off. */
-  @Nullable RunOutcome reconcile(Decision.ToolRun run) {
+  Progress reconcile(Decision.ToolRun run) {
     writer.flush();
     control.enter();
     SessionEvent came;
@@ -215,6 +215,6 @@ final class ToolTurn {
       control.leave();
     }
     writer.add(came);
-    return null;
+    return GoOn.GO_ON;
   }
 }
