@@ -16,27 +16,22 @@ import dev.errand.domain.tool.ToolSpec;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.ManualScheduler;
 import dev.errand.testkit.ScriptedTool;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tools that a person must allow. */
-class ApprovalScenarioTest {
+class ApprovalScenarioTest extends Scenario {
 
   private static final UserIdentity OLGA =
       new UserIdentity("olga", null, Set.of("operator"), Map.of());
 
-  private RunnerStage stage;
   private ScriptedTool restart;
 
   @BeforeEach
-  void restartNeedsAPerson(@TempDir Path home) {
-    stage = new RunnerStage(home);
+  void restartNeedsAPerson() {
     restart =
         stage.tool(
             new ToolSpec(
@@ -48,11 +43,6 @@ class ApprovalScenarioTest {
     restart.answers("restarted");
     stage.agent.policy(
         new ToolPolicy.ApprovalRequired("restart", "operator", Duration.ofMinutes(30)));
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
   }
 
   private String asked() throws InterruptedException {

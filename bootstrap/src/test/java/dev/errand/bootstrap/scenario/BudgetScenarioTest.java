@@ -27,26 +27,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens, money and calls that run out, and time that does. */
-class BudgetScenarioTest {
-
-  private RunnerStage stage;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
+class BudgetScenarioTest extends Scenario {
 
   @Test
   void callThatCannotFitShouldNotBeMade() throws Exception {

@@ -19,29 +19,13 @@ import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.ManualScheduler;
 import dev.errand.testkit.ScriptedTool;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Briefs that are called off, and runs that are stopped. */
-class CancelScenarioTest {
-
-  private RunnerStage stage;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
+class CancelScenarioTest extends Scenario {
 
   private void cancelFrom(ErrandApplication app) {
     assertThat(app.cancelBrief().cancel(BRIEF, "ada", "no longer needed")).isTrue();

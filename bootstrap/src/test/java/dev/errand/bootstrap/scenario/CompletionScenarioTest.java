@@ -4,6 +4,7 @@ import static dev.errand.bootstrap.scenario.RunnerStage.answer;
 import static dev.errand.bootstrap.scenario.RunnerStage.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Tool;
 import dev.errand.domain.agent.CompletionCheck;
 import dev.errand.domain.agent.FeedbackRule.Trigger;
@@ -15,17 +16,14 @@ import dev.errand.domain.session.Message;
 import dev.errand.domain.slice.Slice;
 import dev.errand.domain.tool.Effect;
 import dev.errand.domain.workspace.WorkspacePath;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent must have done before it may stop, and what it is told on the way. */
-class CompletionScenarioTest {
+class CompletionScenarioTest extends Scenario {
 
   private static final Slice<String> TICKED =
       new Slice<>("ticked", Slice.Retention.STATE, Function.identity(), Function.identity());
@@ -34,11 +32,8 @@ class CompletionScenarioTest {
       {"type":"object","properties":{"warmest":{"type":"string"}},"required":["warmest"]}\
       """;
 
-  private RunnerStage stage;
-
   @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
+  void offerTools() {
     stage
         .tool("write", Effect.IDEMPOTENT)
         .otherwise(
@@ -53,11 +48,6 @@ class CompletionScenarioTest {
               context.change(TICKED.append("\"trend\""));
               return new Tool.Result.Ok("ticked");
             });
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
   }
 
   private List<String> notices() {
@@ -135,6 +125,21 @@ class CompletionScenarioTest {
       assertThat(stage.model.requests().get(1).tools()).isEmpty();
       assertThat(stage.model.requests().get(1).messages().getFirst().toString())
           .contains("It names a year.", "It was warm.", "How warm was it?");
+    }
+
+    @Test
+    void judgeShouldBeAskedForAVerdictAndNothingElse() throws Exception {
+      stage.agent.outputSchema(SCHEMA).check(new CompletionCheck.ModelJudge("It is a month."));
+      stage.model.says("{\"warmest\":\"July\"}").says("ACCEPT");
+
+      stage.finish();
+
+      LanguageModel.Request asked = stage.model.requests().get(1);
+      assertThat(asked.tools()).isEmpty();
+      assertThat(asked.outputSchema()).isNull();
+      assertThat(asked.key())
+          .isNotEqualTo(stage.model.requests().getFirst().key())
+          .endsWith("/judge");
     }
 
     @Test

@@ -14,28 +14,13 @@ import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
 import dev.errand.testkit.ManualScheduler;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody else takes a session over while it is being worked on. */
-class FencingScenarioTest {
+class FencingScenarioTest extends Scenario {
 
-  private RunnerStage stage;
   private Scheduler.Task other;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
 
   private Scheduler.Task takeOver() {
     return other =

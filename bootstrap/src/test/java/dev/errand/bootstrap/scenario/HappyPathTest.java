@@ -2,6 +2,7 @@ package dev.errand.bootstrap.scenario;
 
 import static dev.errand.bootstrap.scenario.RunnerStage.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.errand.application.port.in.VerifyAudit;
 import dev.errand.application.port.out.LanguageModel.Reply;
@@ -68,6 +69,21 @@ class HappyPathTest {
             "ModelReplied",
             "CompletionChecked",
             "Completed");
+  }
+
+  @Test
+  void tokensAndMoneyShouldBeCounted() throws Exception {
+    stage.finish();
+
+    assertThat(counted("errand.tokens", "direction", "in")).isEqualTo(250);
+    assertThat(counted("errand.tokens", "direction", "out")).isEqualTo(50);
+    assertThat(counted("errand.cost")).isCloseTo(0.001, within(1e-9));
+  }
+
+  private double counted(String name, String... tags) {
+    List<String> all = new ArrayList<>(List.of(tags));
+    all.addAll(List.of("model", "scripted:model"));
+    return stage.telemetry.counted(name, all.toArray(String[]::new));
   }
 
   @Test

@@ -3,35 +3,22 @@ package dev.errand.bootstrap.scenario;
 import static dev.errand.bootstrap.scenario.RunnerStage.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.application.port.out.LanguageModel;
 import dev.errand.domain.brief.Outcome;
+import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.Message;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
 import dev.errand.testkit.ScriptedModel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is measured of model calls, and what they tell of a model's health. */
-class ModelCallScenarioTest {
+class ModelCallScenarioTest extends Scenario {
 
   private static final Failure AWAY = new Failure.Unavailable("the model is away");
-
-  private RunnerStage stage;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
 
   private ScriptedModel.Turn takes(Duration time, ScriptedModel.Turn then) {
     return (request, listener) -> {
@@ -129,5 +116,31 @@ class ModelCallScenarioTest {
     assertThat(answer(stage.finish())).isEqualTo("Back.");
 
     assertThat(stage.model.requests()).hasSize(7);
+  }
+
+  @Test
+  void anAnswerThatWasCutShortShouldSaySo() throws Exception {
+    stage.agent.outputCap(7);
+    stage.model.replies(new LanguageModel.Reply("It was", List.of(), TokenUsage.of(10, 7), true));
+
+    assertThat(answer(stage.finish())).isEqualTo("It was\n[cut short at 7 tokens]");
+  }
+
+  @Test
+  void callsThatWereCutShortShouldBeMadeAllTheSame() throws Exception {
+    stage.tool("look", Effect.READ_ONLY).answers("sun");
+    stage.model.replies(
+        new LanguageModel.Reply(
+            "I look",
+            List.of(new LanguageModel.WantedCall("look", "{}")),
+            TokenUsage.of(10, 7),
+            true));
+    stage.model.says("Warm.");
+
+    assertThat(answer(stage.finish())).isEqualTo("Warm.");
+
+    assertThat(stage.heard(Message.Said.class))
+        .extracting(Message.Said::text)
+        .containsExactly("I look");
   }
 }

@@ -16,29 +16,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model that fails, and what is done about it. */
-class RetryScenarioTest {
+class RetryScenarioTest extends Scenario {
 
   private static final Failure AWAY = new Failure.Unavailable("the model is away");
 
-  private RunnerStage stage;
   private final List<Duration> askedAt = new ArrayList<>();
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
 
   private void failsThenSays(int failures, Failure failure) {
     stage.model.otherwise(

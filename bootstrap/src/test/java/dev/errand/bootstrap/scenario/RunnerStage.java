@@ -94,6 +94,7 @@ final class RunnerStage {
   final ScriptedModel model;
   Budget budget;
   Duration within;
+  String traceparent;
   UserIdentity user = Fixtures.USER;
 
   private final Path home;
@@ -201,7 +202,7 @@ final class RunnerStage {
                 null,
                 Map.of(),
                 null,
-                null));
+                traceparent));
   }
 
   /** Hands the brief in, if that was not done, and runs it as far as it goes. */

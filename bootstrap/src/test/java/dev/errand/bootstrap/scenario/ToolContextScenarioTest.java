@@ -16,33 +16,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a tool is given to work with. */
-class ToolContextScenarioTest {
+class ToolContextScenarioTest extends Scenario {
 
   private static final WorkspacePath DATA = WorkspacePath.of("data.txt");
-
-  private RunnerStage stage;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   @Test
   void aCallShouldKnowWhoseItIsAndWhatIsLeft() throws Exception {
     List<ToolContext> seen = new ArrayList<>();
     stage.budget = Budget.ofTokens(5_000);
+    stage.traceparent = TRACE;
     ScriptedTool look =
         stage
             .tool("look", Effect.READ_ONLY)
@@ -58,6 +45,7 @@ class ToolContextScenarioTest {
     ToolContext first = seen.getFirst();
     assertThat(first.user()).isEqualTo(Fixtures.USER);
     assertThat(first.session().id()).isEqualTo(RunnerStage.SESSION);
+    assertThat(first.traceparent()).isEqualTo(TRACE);
     assertThat(first.deadline().at()).isEqualTo(ManualScheduler.START.plus(Duration.ofMinutes(1)));
     assertThat(first.budget().spent().totalTokens()).isEqualTo(15);
     assertThat(seen.get(1).budget().spent().totalTokens()).isEqualTo(30);

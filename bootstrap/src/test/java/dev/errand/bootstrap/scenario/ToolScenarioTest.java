@@ -24,23 +24,19 @@ import dev.errand.testkit.ScriptedTool;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tools that fail, are refused, hang, and what stays of them. */
-class ToolScenarioTest {
+class ToolScenarioTest extends Scenario {
 
   private static final Slice<String> FINDINGS = slice("findings", Slice.Retention.STATE);
   private static final Slice<String> LOG = slice("log", Slice.Retention.LOG);
@@ -48,18 +44,6 @@ class ToolScenarioTest {
       """
       {"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}\
       """;
-
-  private RunnerStage stage;
-
-  @BeforeEach
-  void open(@TempDir Path home) {
-    stage = new RunnerStage(home);
-  }
-
-  @AfterEach
-  void rulesHold() {
-    LedgerRules.hold(stage);
-  }
 
   private static Slice<String> slice(String name, Slice.Retention retention) {
     return new Slice<>(name, retention, Function.identity(), Function.identity());
