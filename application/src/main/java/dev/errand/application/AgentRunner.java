@@ -1,5 +1,7 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.AuditTrail;
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;

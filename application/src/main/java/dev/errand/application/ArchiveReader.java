@@ -1,5 +1,7 @@
 package dev.errand.application;
 
+import dev.errand.application.parsing.LineSplitter;
+import dev.errand.application.parsing.TarFiles;
 import dev.errand.application.port.in.RestoreSessions.Limits;
 import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.Archive.Stored;

@@ -1,5 +1,11 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.AuditNotary;
+import dev.errand.application.audit.AuditVerifier;
+import dev.errand.application.audit.CheckpointRounds;
+import dev.errand.application.audit.OperatorTrail;
+import dev.errand.application.audit.SessionAudit;
+import dev.errand.application.audit.SigningKey;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.in.CheckHealth;
@@ -98,7 +104,9 @@ record Assembly(
         new OutsideWishes(sessions, ports.ledger(), audit, running, outbox, ports.mailbox());
     OperatorTrail trail = new OperatorTrail(ports.audit(), ports.scheduler());
     AuditNotary.ConfiguredKey signer = () -> signer(ports, settings.checkpoints());
-    AuditNotary notary = new AuditNotary(ports, signer, trail);
+    AuditNotary notary =
+        new AuditNotary(
+            ports.audit(), ports.codecs(), ports.scheduler(), ports.ids(), signer, trail);
     SessionRestorer restorer = new SessionRestorer(ports, trail);
     HealthMonitor health = new HealthMonitor(ports, breakers, relay, settings);
     return new Assembly(
@@ -125,7 +133,13 @@ record Assembly(
             health,
             relay,
             archives,
-            new CheckpointRounds(notary, signer, settings.checkpoints(), ports),
+            new CheckpointRounds(
+                notary,
+                signer,
+                settings.checkpoints().file(),
+                settings.checkpoints().every(),
+                ports.telemetry(),
+                ports.scheduler()),
             settings),
         resources,
         outbox);

@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.SubmitBrief;
 import dev.errand.application.port.out.IdGenerator;

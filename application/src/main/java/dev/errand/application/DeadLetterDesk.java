@@ -1,5 +1,7 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.OperatorTrail;
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.ManageDeadLetters;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;

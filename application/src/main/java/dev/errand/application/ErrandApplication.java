@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.AuditOffline;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.in.CancelBrief;

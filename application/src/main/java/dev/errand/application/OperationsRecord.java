@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.OperatorTrail;
 import dev.errand.application.port.in.RecordOperations;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.domain.audit.AuditFact;

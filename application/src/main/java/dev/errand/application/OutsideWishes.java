@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.AnswerApproval;
 import dev.errand.application.port.in.CancelBrief;
 import dev.errand.application.port.out.Mailbox;

@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.CheckpointRounds;
 import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.application.port.out.Scheduler;
 import dev.errand.application.port.out.Telemetry;

@@ -1,5 +1,7 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.OperatorTrail;
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.InspectSessions;
 import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.IdGenerator;

@@ -1,5 +1,7 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.OperatorTrail;
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.PruneSessions;
 import dev.errand.application.port.in.RestoreSessions.Limits;
 import dev.errand.application.port.out.Archive;

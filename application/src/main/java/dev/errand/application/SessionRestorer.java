@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.OperatorTrail;
 import dev.errand.application.port.in.RestoreSessions;
 import dev.errand.application.port.out.Archive;
 import dev.errand.application.port.out.Codecs;

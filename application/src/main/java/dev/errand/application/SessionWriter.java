@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Scheduler;

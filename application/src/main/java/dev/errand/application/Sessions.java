@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.SessionLedger;
 import dev.errand.domain.brief.Brief;

@@ -1,5 +1,6 @@
 package dev.errand.application;
 
+import dev.errand.application.audit.SessionAudit;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.DeadLetters;
 import dev.errand.application.port.out.Mailbox;

@@ -12,7 +12,7 @@ import dev.errand.adapter.out.json.CodecsFuzz;
 import dev.errand.adapter.out.json.DocumentsFuzz;
 import dev.errand.adapter.out.json.SchemasFuzz;
 import dev.errand.adapter.out.openai.RepliesFuzz;
-import dev.errand.application.TarFuzz;
+import dev.errand.application.parsing.TarFuzz;
 import dev.errand.bootstrap.ConfigurationFuzz;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -17,7 +17,7 @@ final class QuietConnection extends DefaultManagedHttpClientConnection {
 
   private static final Http1Config BOUNDS =
       Http1Config.custom()
-          .setBufferSize(4096)
+          .setBufferSize(1024)
           .setMaxLineLength(16 << 10)
           .setMaxHeaderCount(256)
           .build();

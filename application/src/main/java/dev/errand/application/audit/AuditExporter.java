@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.in.KeepAudit.Exported;
 import dev.errand.application.port.in.KeepAudit.Selection;

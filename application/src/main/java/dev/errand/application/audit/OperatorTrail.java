@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.domain.audit.AuditFact;
@@ -7,12 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Brings into the audit log what operators did that is in no session's ledger. Thread-safe. */
-final class OperatorTrail {
+public final class OperatorTrail {
 
   private final AuditLog audit;
   private final InstantSource clock;
 
-  OperatorTrail(AuditLog audit, InstantSource clock) {
+  /** Of what is done from now on. */
+  public OperatorTrail(AuditLog audit, InstantSource clock) {
     this.audit = audit;
     this.clock = clock;
   }
@@ -23,7 +24,8 @@ final class OperatorTrail {
    * @param by who did it
    * @param tenant whom it concerns, or null if no tenant alone
    */
-  void did(String by, String action, @Nullable String tenant, String session, String detail) {
+  public void did(
+      String by, String action, @Nullable String tenant, String session, String detail) {
     audit.append(
         List.of(
             new AuditFact(

@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.SessionLedger;
@@ -14,14 +14,19 @@ import java.util.List;
  * Appends events and sees to it that they are attested: with them if ledger and audit log are one
  * store, after them if not. The only place that knows which. Thread-safe.
  */
-final class SessionAudit {
+public final class SessionAudit {
 
   private final AuditLog audit;
   private final SessionLedger ledger;
   private final String worker;
   private final boolean together;
 
-  SessionAudit(AuditLog audit, SessionLedger ledger, String worker) {
+  /**
+   * For events of this ledger, attested in this log.
+   *
+   * @param worker who does what nobody else is named for
+   */
+  public SessionAudit(AuditLog audit, SessionLedger ledger, String worker) {
     this.audit = audit;
     this.ledger = ledger;
     this.worker = worker;
@@ -29,12 +34,13 @@ final class SessionAudit {
   }
 
   /** Appends events as {@link SessionLedger#append} does. */
-  void append(SessionId session, Brief brief, List<RecordedEvent> events) {
+  public void append(SessionId session, Brief brief, List<RecordedEvent> events) {
     append(session, brief, events, SessionLedger.Post.NOTHING);
   }
 
   /** The same with what becomes of the session's message. */
-  void append(SessionId session, Brief brief, List<RecordedEvent> events, SessionLedger.Post post) {
+  public void append(
+      SessionId session, Brief brief, List<RecordedEvent> events, SessionLedger.Post post) {
     List<AuditFact> facts =
         together
             ? own(events).stream()
@@ -55,7 +61,7 @@ final class SessionAudit {
   }
 
   /** Brings the events of a run into the audit log. */
-  AuditTrail trail(SessionId session, Brief brief) {
+  public AuditTrail trail(SessionId session, Brief brief) {
     return new AuditTrail(audit, session, brief, worker, !together);
   }
 
@@ -63,7 +69,7 @@ final class SessionAudit {
    * Attests an event that was appended outside a run. What a run has not attested yet of the events
    * before it is attested with it, since the log takes nothing in that is older than what it has.
    */
-  void attest(SessionId session, Brief brief, RecordedEvent event) {
+  public void attest(SessionId session, Brief brief, RecordedEvent event) {
     boolean alone = event.sequence() == 1 || event.event() instanceof SessionEvent.Forked;
     if (alone && together) {
       return;
@@ -76,7 +82,7 @@ final class SessionAudit {
   }
 
   /** Attests what is in the ledger up to a sequence and not yet in the audit log. */
-  void catchUp(SessionId session, Brief brief, long sequence) {
+  public void catchUp(SessionId session, Brief brief, long sequence) {
     trail(session, brief).catchUp(ledger, sequence);
   }
 }

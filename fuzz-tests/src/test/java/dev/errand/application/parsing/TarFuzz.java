@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.parsing;
 
 import dev.errand.application.port.in.RestoreSessions.Limits;
 import dev.errand.application.port.out.PortException;

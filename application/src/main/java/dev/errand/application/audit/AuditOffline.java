@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.in.AuditFiles;
 import dev.errand.application.port.in.VerifyAudit.Evidence;
@@ -18,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** Keys and exports, without any store. Thread-safe. */
-record AuditOffline(Codecs codecs) implements AuditFiles {
+public record AuditOffline(Codecs codecs) implements AuditFiles {
 
   @Override
   public NewKey newKey(Path file) {

@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.parsing;
 
 import dev.errand.application.port.in.RestoreSessions.Limits;
 import dev.errand.application.port.out.PortException;
@@ -15,7 +15,7 @@ import java.util.Set;
  * else. It knows what archives write (POSIX ustar and pax headers) and refuses all that is beyond,
  * naming the entry, before a byte of it is given away. Memory does not grow with the size of files.
  */
-final class TarFiles {
+public final class TarFiles {
 
   private static final int BLOCK = 512;
   private static final int MOST_PADDING = 1 << 20;
@@ -32,7 +32,7 @@ final class TarFiles {
   }
 
   /** Takes what is in a tar. */
-  interface Receiver {
+  public interface Receiver {
     /**
      * Takes a file.
      *
@@ -47,7 +47,7 @@ final class TarFiles {
    * @throws PortException with {@code Corrupt} if it is no such tar, or is cut short; {@code
    *     Denied} if an entry is not to be let in
    */
-  static void read(InputStream in, Limits limits, Receiver receiver) throws IOException {
+  public static void read(InputStream in, Limits limits, Receiver receiver) throws IOException {
     new TarFiles(in, limits).read(receiver);
   }
 
@@ -140,7 +140,8 @@ final class TarFiles {
     }
   }
 
-  static PortException denied(String name, String why) {
+  /** The refusal of a tar for one of its entries. */
+  public static PortException denied(String name, String why) {
     return new PortException(
         new Failure.Denied(
             "the tar is refused for its entry '%s': %s".formatted(TarHeader.shown(name), why)));

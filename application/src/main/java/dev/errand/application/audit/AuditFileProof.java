@@ -1,5 +1,6 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
+import dev.errand.application.parsing.LineSplitter;
 import dev.errand.application.port.in.VerifyAudit.Scope;
 import dev.errand.application.port.in.VerifyAudit.Verdict;
 import dev.errand.application.port.out.Codecs;

@@ -1,5 +1,6 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
+import dev.errand.application.parsing.LineSplitter;
 import dev.errand.application.port.in.VerifyAudit.Evidence;
 import dev.errand.application.port.out.Codecs;
 import dev.errand.application.port.out.PortException;

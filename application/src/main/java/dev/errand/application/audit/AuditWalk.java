@@ -1,6 +1,6 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
-import dev.errand.application.CheckpointBook.Mark;
+import dev.errand.application.audit.CheckpointBook.Mark;
 import dev.errand.application.port.in.VerifyAudit.Scope;
 import dev.errand.application.port.in.VerifyAudit.Verdict;
 import dev.errand.domain.audit.AuditChain;

@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.parsing;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Lines of bytes, each ended by a line break, up to a bound for each and for all of them together.
  */
-final class LineSplitter {
+public final class LineSplitter {
 
   /** More than any line has that is written here. */
   private static final int LONGEST = 64 << 20;
@@ -18,12 +18,23 @@ final class LineSplitter {
   private final InputStream in;
   private final long most;
 
-  LineSplitter(InputStream in, long most) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param most bytes of all lines together
+   */
+  public LineSplitter(InputStream in, long most) {
     this.in = in;
     this.most = most;
   }
 
-  void forEach(Consumer<byte[]> reader) throws IOException {
+  /**
+   * Reads to the end.
+   *
+   * @throws PortException with {@code Denied} if there is more than may be, {@code Corrupt} if the
+   *     last line has no end
+   */
+  public void forEach(Consumer<byte[]> reader) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     byte[] buffer = new byte[64 << 10];
     long total = 0;

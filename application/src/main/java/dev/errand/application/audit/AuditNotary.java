@@ -1,10 +1,11 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.in.KeepAudit;
 import dev.errand.application.port.in.VerifyAudit.Scope;
 import dev.errand.application.port.in.VerifyAudit.Verdict;
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.Codecs;
+import dev.errand.application.port.out.IdGenerator;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.audit.AuditChain;
 import dev.errand.domain.audit.AuditCheckpoint;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Signs how chains end, and only those that it has proved: from their beginning at first, from the
  * place it signed last after that. Thread-safe.
  */
-final class AuditNotary implements KeepAudit {
+public final class AuditNotary implements KeepAudit {
 
   private final AuditLog audit;
   private final Codecs codecs;
@@ -37,7 +38,7 @@ final class AuditNotary implements KeepAudit {
   private final Map<String, AuditChain> proved = new ConcurrentHashMap<>();
 
   /** The key to sign with. */
-  interface ConfiguredKey {
+  public interface ConfiguredKey {
     /**
      * Looks it up.
      *
@@ -46,12 +47,19 @@ final class AuditNotary implements KeepAudit {
     SigningKey key();
   }
 
-  AuditNotary(Ports ports, ConfiguredKey configured, OperatorTrail trail) {
-    this.audit = ports.audit();
-    this.codecs = ports.codecs();
-    this.clock = ports.scheduler();
+  /** Has signed nothing yet. */
+  public AuditNotary(
+      AuditLog audit,
+      Codecs codecs,
+      InstantSource clock,
+      IdGenerator ids,
+      ConfiguredKey configured,
+      OperatorTrail trail) {
+    this.audit = audit;
+    this.codecs = codecs;
+    this.clock = clock;
     this.configured = configured;
-    this.exporter = new AuditExporter(ports.audit(), ports.codecs(), ports.ids());
+    this.exporter = new AuditExporter(audit, codecs, ids);
     this.trail = trail;
   }
 

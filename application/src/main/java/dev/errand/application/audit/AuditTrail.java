@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.out.AuditLog;
 import dev.errand.application.port.out.SessionLedger;
@@ -14,7 +14,7 @@ import java.util.List;
  * Brings a session's events into the audit log: during a run as they come, and before it whatever
  * an earlier run could not bring in any more. Used by one thread.
  */
-final class AuditTrail {
+public final class AuditTrail {
 
   private final AuditLog audit;
   private final SessionId session;
@@ -37,7 +37,7 @@ final class AuditTrail {
   }
 
   /** Attests what is in the ledger up to a sequence and not yet in the audit log. */
-  void catchUp(SessionLedger ledger, long sequence) {
+  public void catchUp(SessionLedger ledger, long sequence) {
     long attested = audit.attested(brief.user().tenant(), session);
     if (attested < sequence) {
       ledger.read(session, attested, this::gather);
@@ -46,7 +46,7 @@ final class AuditTrail {
   }
 
   /** Takes in an event of the run that has become durable. */
-  void add(RecordedEvent event) {
+  public void add(RecordedEvent event) {
     if (gathers) {
       gather(event);
     }
@@ -56,7 +56,7 @@ final class AuditTrail {
     Attestation.of(session, brief, event, worker).ifPresent(gathered::add);
   }
 
-  void flush() {
+  public void flush() {
     if (!gathered.isEmpty()) {
       audit.append(List.copyOf(gathered));
       gathered.clear();

@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.in.VerifyAudit;
 import dev.errand.application.port.out.AuditLog;
@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Proves chains, streaming. Thread-safe. */
-final class AuditVerifier implements VerifyAudit {
+public final class AuditVerifier implements VerifyAudit {
 
   private final AuditLog audit;
   private final Codecs codecs;
 
-  AuditVerifier(AuditLog audit, Codecs codecs) {
+  /** Proves this log. */
+  public AuditVerifier(AuditLog audit, Codecs codecs) {
     this.audit = audit;
     this.codecs = codecs;
   }

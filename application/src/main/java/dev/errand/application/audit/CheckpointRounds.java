@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.in.KeepAudit.Checkpoints;
 import dev.errand.application.port.in.VerifyAudit.Verdict;
@@ -11,15 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes checkpoints now and then while a process serves, and once more when it stops. */
-final class CheckpointRounds {
+public final class CheckpointRounds {
 
   private static final System.Logger LOG = System.getLogger(CheckpointRounds.class.getName());
 
   private final AuditNotary notary;
   private final AuditNotary.ConfiguredKey configured;
-  private final Settings.Checkpoints settings;
+  private final @Nullable Path file;
+  private final Duration every;
   private final Telemetry telemetry;
   private final Scheduler.Signal stirred;
   private final Scheduler.Signal finished;
@@ -27,25 +29,34 @@ final class CheckpointRounds {
   private volatile boolean running;
   private volatile boolean stopping;
 
-  CheckpointRounds(
+  /**
+   * Has made none yet.
+   *
+   * @param file where checkpoints go, or null if none are wanted
+   */
+  public CheckpointRounds(
       AuditNotary notary,
       AuditNotary.ConfiguredKey configured,
-      Settings.Checkpoints settings,
-      Ports ports) {
+      @Nullable Path file,
+      Duration every,
+      Telemetry telemetry,
+      Scheduler scheduler) {
     this.notary = notary;
     this.configured = configured;
-    this.settings = settings;
-    this.telemetry = ports.telemetry();
-    this.stirred = ports.scheduler().signal();
-    this.finished = ports.scheduler().signal();
+    this.file = file;
+    this.every = every;
+    this.telemetry = telemetry;
+    this.stirred = scheduler.signal();
+    this.finished = scheduler.signal();
   }
 
-  boolean wanted() {
-    return settings.file() != null;
+  /** Whether there is anything to run for. */
+  public boolean wanted() {
+    return file != null;
   }
 
   /** Lets {@link #run} end behind a last round, and waits for that, at most so long. */
-  void finish(Duration atMost) throws InterruptedException {
+  public void finish(Duration atMost) throws InterruptedException {
     stopping = true;
     stirred.raise();
     if (running) {
@@ -54,9 +65,9 @@ final class CheckpointRounds {
   }
 
   /** Makes rounds until it is stopped or interrupted. */
-  void run() throws InterruptedException {
-    Path file = settings.file();
-    if (file == null) {
+  public void run() throws InterruptedException {
+    Path wanted = file;
+    if (wanted == null) {
       return;
     }
     running = true;
@@ -64,9 +75,9 @@ final class CheckpointRounds {
       boolean last;
       do {
         last = stopping;
-        round(file);
+        round(wanted);
         if (!stopping) {
-          stirred.await(settings.every());
+          stirred.await(every);
         }
       } while (!last);
     } finally {
@@ -75,10 +86,10 @@ final class CheckpointRounds {
     }
   }
 
-  private void round(Path file) {
+  private void round(Path to) {
     try {
       Checkpoints signed = notary.sign(null, configured.key(), published);
-      notary.append(file, signed.made());
+      notary.append(to, signed.made());
       for (AuditCheckpoint each : signed.made()) {
         AuditCheckpoint.Statement said = each.statement();
         published.put(said.tenant(), new AuditChain(said.number(), said.hash()));

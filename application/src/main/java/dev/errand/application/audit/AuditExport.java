@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.domain.audit.AuditChain;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.audit;
 
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.audit.AuditChain;
@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 
 /** The pair of keys that signs checkpoints. Thread-safe. */
-final class SigningKey {
+public final class SigningKey {
 
   private static final String PRIVATE = "PRIVATE KEY";
 
@@ -45,7 +45,7 @@ final class SigningKey {
    *
    * @param source where it is from, for messages
    */
-  static SigningKey of(String pem, String source) {
+  public static SigningKey of(String pem, String source) {
     PublicKey known = VerifyingKeys.key(pem, source);
     SigningKey key;
     try {

@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.parsing;
 
 import org.jspecify.annotations.Nullable;
 

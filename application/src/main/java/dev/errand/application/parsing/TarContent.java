@@ -1,4 +1,4 @@
-package dev.errand.application;
+package dev.errand.application.parsing;
 
 import java.io.IOException;
 import java.io.InputStream;
