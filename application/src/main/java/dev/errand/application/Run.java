@@ -126,15 +126,11 @@ final class Run {
       Failure calledOff = new Failure.Interrupted("the call was not made: the brief is called off");
       return record(new SessionEvent.ModelFailed(call.turn(), calledOff, Usage.NONE));
     }
-    control.enter();
     SessionEvent came;
-    try {
+    try (RunControl.Region _ = control.enter()) {
       came = parts.models().call(call, writer.state(), observer);
     } catch (InterruptedException e) {
-      control.leave();
       return modelInterrupted(call);
-    } finally {
-      control.leave();
     }
     return record(came);
   }
@@ -212,11 +208,9 @@ final class Run {
       return new RunOutcome.Later(until);
     }
     writer.flush();
-    control.enterWait();
-    try {
+    try (RunControl.Region _ = control.enterWait()) {
       parts.scheduler().sleep(wait);
     } catch (InterruptedException e) {
-      control.leave();
       return switch (control.take()) {
         case LEASE_LOST -> throw SessionWriter.fenced(writer.state().id());
         case HARD_STOP -> handBack("the worker was stopped");
@@ -225,8 +219,6 @@ final class Run {
           yield GoOn.GO_ON;
         }
       };
-    } finally {
-      control.leave();
     }
     return GoOn.GO_ON;
   }

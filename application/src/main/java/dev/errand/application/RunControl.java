@@ -93,14 +93,22 @@ final class RunControl {
     }
   }
 
+  /** An interruptible region, from which its thread goes by closing it. */
+  interface Region extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Enters an interruptible region on this thread. */
-  void enter() {
+  Region enter() {
     enter(false);
+    return this::leave;
   }
 
   /** Enters a region in which nothing is done but waiting. */
-  void enterWait() {
+  Region enterWait() {
     enter(true);
+    return this::leave;
   }
 
   private void enter(boolean onlyWaits) {

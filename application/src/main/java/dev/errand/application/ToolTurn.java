@@ -92,8 +92,7 @@ final class ToolTurn {
     int[] open = {runs.size()};
     List<Decision.ToolRun> cutOff = new ArrayList<>();
     List<Uncommitted> uncommitted = new ArrayList<>();
-    control.enter();
-    try {
+    try (RunControl.Region _ = control.enter()) {
       parts
           .scheduler()
           .runAll(
@@ -107,10 +106,7 @@ final class ToolTurn {
                 }
               });
     } catch (InterruptedException e) {
-      control.leave();
       return toolsInterrupted();
-    } finally {
-      control.leave();
     }
     cutOff.forEach(this::interruptedFromWithin);
     if (!uncommitted.isEmpty()) {
@@ -201,18 +197,13 @@ final class ToolTurn {
   /** Asks a tool about a run that was cut off. */
   Progress reconcile(Decision.ToolRun run) {
     writer.flush();
-    control.enter();
     SessionEvent came;
-    try {
+    try (RunControl.Region _ = control.enter()) {
       came = parts.tools().reconcile(run, writer.state(), resources, observer);
     } catch (Uncommitted e) {
-      control.leave();
       throw handedBack(e);
     } catch (InterruptedException e) {
-      control.leave();
       return toolsInterrupted();
-    } finally {
-      control.leave();
     }
     writer.add(came);
     return GoOn.GO_ON;

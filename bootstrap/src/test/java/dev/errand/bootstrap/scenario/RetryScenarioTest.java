@@ -3,6 +3,7 @@ package dev.errand.bootstrap.scenario;
 import static dev.errand.bootstrap.scenario.RunnerStage.answer;
 import static dev.errand.bootstrap.scenario.RunnerStage.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.application.port.out.LanguageModel.Reply;
 import dev.errand.application.port.out.PortException;
@@ -11,6 +12,7 @@ import dev.errand.domain.brief.Report;
 import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionEvent;
+import dev.errand.testkit.Fault;
 import dev.errand.testkit.ManualScheduler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,9 @@ class RetryScenarioTest extends Scenario {
 
     assertThat(answer(report)).isEqualTo("Back.");
     assertThat(report.attempts()).isEqualTo(2);
+    assertThat(stage.events(SessionEvent.AttemptStarted.class))
+        .extracting(SessionEvent.AttemptStarted::attempt)
+        .containsExactly(1, 2);
     assertThat(report.usage().modelCalls()).isEqualTo(4);
     assertThat(report.usage().totalTokens()).isEqualTo(15);
   }
@@ -80,6 +85,32 @@ class RetryScenarioTest extends Scenario {
     assertThat(failure(dead).message()).contains("no room at the provider");
     assertThat(askedAt).hasSize(9);
     assertThat(answer(stage.restart().finish())).isEqualTo("Back.");
+  }
+
+  @Test
+  void aLedgerThatIsAwayForAMomentShouldBeWaitedFor() throws Exception {
+    stage.faults.between(
+        "ledger.append", 3, 4, Fault.before(new Failure.Unavailable("the ledger is away")));
+    stage.model.says("Done.");
+
+    assertThat(answer(stage.finish())).isEqualTo("Done.");
+
+    assertThat(stage.model.requests()).hasSize(1);
+    assertThat(Duration.between(ManualScheduler.START, stage.clock.instant()))
+        .isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aLedgerThatStaysAwayShouldBeAskedAsOftenAsAModel() {
+    stage.accept();
+    long before = stage.faults.calls("ledger.append");
+    stage.faults.always(
+        "ledger.append", Fault.before(new Failure.Unavailable("the ledger is away")));
+
+    assertThatThrownBy(() -> stage.run(RunnerStage.SESSION))
+        .hasMessageContaining("the ledger is away");
+
+    assertThat(stage.faults.calls("ledger.append") - before).isEqualTo(3);
   }
 
   @Nested

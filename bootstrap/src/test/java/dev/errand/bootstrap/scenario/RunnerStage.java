@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.application.ErrandApplication;
 import dev.errand.application.Ports;
 import dev.errand.application.Settings;
+import dev.errand.application.SettingsBuilder;
 import dev.errand.application.port.in.NewBrief;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.Archive;
@@ -75,6 +76,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -95,6 +97,7 @@ final class RunnerStage {
   Budget budget;
   Duration within;
   String traceparent;
+  UnaryOperator<SettingsBuilder> tuned = settings -> settings;
   UserIdentity user = Fixtures.USER;
 
   private final Path home;
@@ -157,6 +160,12 @@ final class RunnerStage {
     return tools.get(name);
   }
 
+  /** From the next {@link #restart} on nobody offers this tool. */
+  RunnerStage withdraw(String name) {
+    tools.remove(name);
+    return this;
+  }
+
   RunnerStage file(String path, String text) {
     files.add(new NewBrief.SourceFile.Inline(WorkspacePath.of(path), Payload.ofText(text)));
     return this;
@@ -165,7 +174,9 @@ final class RunnerStage {
   /** The services of this process. */
   ErrandApplication app() {
     if (application == null) {
-      application = ErrandApplication.assemble(livingPorts(), Settings.defaults("worker-1"));
+      application =
+          ErrandApplication.assemble(
+              livingPorts(), tuned.apply(Settings.builder("worker-1")).build());
     }
     return application;
   }

@@ -110,6 +110,25 @@ class ToolContextScenarioTest extends Scenario {
     }
 
     @Test
+    void whatACallHasReadTheNextOneMayChange() throws Exception {
+      writes(
+          (arguments, context) -> {
+            boolean read = arguments.contains("read");
+            return new Tool.Result.Ok(
+                read
+                    ? Files.readString(context.workspace().localFile(DATA))
+                    : context.workspace().delete(WorkspacePath.of("other.txt"))
+                        + " "
+                        + context.workspace().delete(DATA));
+          });
+      stage.wants("{\"read\":true}", "write").wants("{}", "write").model.says("Done.");
+
+      stage.finish();
+
+      assertThat(stage.told()).containsExactly("old", "false true");
+    }
+
+    @Test
     void whatTheCallItselfReadItMayChange() throws Exception {
       writes(
           (arguments, context) -> {

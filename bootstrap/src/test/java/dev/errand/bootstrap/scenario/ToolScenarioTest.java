@@ -142,14 +142,14 @@ class ToolScenarioTest extends Scenario {
         value = Effect.class,
         names = {"ONCE", "IDEMPOTENT"})
     void outputNoModelCouldReadShouldNotHaveAnEffectRepeated(Effect effect) throws Exception {
-      stage.tool("pay", effect).answers("\uD83D\uDCB6".repeat(100_000));
+      stage.tool("pay", effect).answers("x" + "\uD83D\uDCB6".repeat(100_000));
       stage.wants("{}", "pay").model.says("Paid.");
 
       stage.finish();
 
       assertThat(stage.told().getFirst())
-          .startsWith("\uD83D\uDCB6\uD83D\uDCB6")
-          .contains("400000 bytes", "what was asked for is done")
+          .startsWith("x\uD83D\uDCB6\uD83D\uDCB6")
+          .contains("\uD83D\uDCB6\n[cut short", "400001 bytes", "what was asked for is done")
           .doesNotContain("ask for less");
       assertThat(stage.told().getFirst().getBytes(StandardCharsets.UTF_8))
           .hasSizeLessThan(256 * 1024);
@@ -429,14 +429,19 @@ class ToolScenarioTest extends Scenario {
     stage.agent.section(
         new PromptSection("charts", "Label the axes.", "How to draw charts.", List.of("draw")));
     stage.tool("draw", Effect.READ_ONLY);
-    stage.wants("{\"name\":\"charts\"}", "open_section").model.says("Done.");
+    stage
+        .wants("{\"name\":\"charts\"}", "open_section")
+        .wants("{\"name\":\"maps\"}", "open_section")
+        .model
+        .says("Done.");
 
     stage.finish();
 
     assertThat(stage.model.requests().getFirst().system())
         .contains("You answer.", "How to draw charts.", "open_section")
         .doesNotContain("Label the axes.");
-    assertThat(stage.told()).containsExactly("Label the axes.");
+    assertThat(stage.told())
+        .containsExactly("Label the axes.", "There is no such section. There are: role, charts");
   }
 
   @Test
