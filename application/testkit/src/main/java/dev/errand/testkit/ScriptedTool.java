@@ -22,6 +22,12 @@ public final class ScriptedTool implements Tool {
     Result take(String arguments, ToolContext context) throws Exception;
   }
 
+  /** An answer to whether an earlier run had its effect. */
+  public interface Inquiry {
+    /** Answers it. */
+    Reconciliation answer(String arguments, ToolContext context) throws Exception;
+  }
+
   /**
    * A run that was asked for.
    *
@@ -35,7 +41,8 @@ public final class ScriptedTool implements Tool {
   private final List<Run> runs = new CopyOnWriteArrayList<>();
   private final List<Run> reconciliations = new CopyOnWriteArrayList<>();
   private volatile Turn otherwise = (arguments, context) -> new Result.Ok("{}");
-  private volatile Reconciliation reconciliation = new Reconciliation.Unknown("not in the script");
+  private volatile Inquiry inquiry =
+      (arguments, context) -> new Reconciliation.Unknown("not in the script");
 
   /** A tool with a specification; {@link Fixtures#tool} makes one. */
   public ScriptedTool(ToolSpec spec) {
@@ -66,7 +73,12 @@ public final class ScriptedTool implements Tool {
 
   /** What it says when asked whether an earlier run had its effect. */
   public ScriptedTool reconciles(Reconciliation answer) {
-    reconciliation = answer;
+    return whenAsked((arguments, context) -> answer);
+  }
+
+  /** What it does when asked whether an earlier run had its effect. */
+  public ScriptedTool whenAsked(Inquiry answers) {
+    inquiry = answers;
     return this;
   }
 
@@ -93,8 +105,8 @@ public final class ScriptedTool implements Tool {
   }
 
   @Override
-  public Reconciliation reconcile(String arguments, ToolContext context) {
+  public Reconciliation reconcile(String arguments, ToolContext context) throws Exception {
     reconciliations.add(new Run(arguments, context.idempotencyKey()));
-    return reconciliation;
+    return inquiry.answer(arguments, context);
   }
 }

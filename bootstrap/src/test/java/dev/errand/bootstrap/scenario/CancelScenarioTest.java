@@ -69,6 +69,24 @@ class CancelScenarioTest extends Scenario {
   }
 
   @Test
+  void toolThatIsStillAtWorkWhenAnotherIsDoneShouldBeInterrupted() throws Exception {
+    stage.tool("look", Effect.READ_ONLY).answers("sun");
+    stage
+        .tool("measure", Effect.READ_ONLY)
+        .does(
+            (arguments, context) -> {
+              stage.clock.sleep(Duration.ofSeconds(10));
+              cancelFrom(stage.app());
+              stage.clock.sleep(Duration.ofSeconds(40));
+              return new Tool.Result.Ok("late");
+            });
+    stage.wants("{}", "look", "measure");
+
+    isCancelledWithin(Duration.ofSeconds(10), stage.finish());
+    assertThat(stage.events(SessionEvent.ToolFinished.class)).hasSize(1);
+  }
+
+  @Test
   void otherProcessShouldBeHeardWithinASecond() throws Exception {
     stage.model.does(
         (request, listener) -> {

@@ -142,6 +142,23 @@ class HappyPathTest {
   }
 
   @Test
+  void whatOneToolDidShouldBeInTheLedgerWhileAnotherOneIsAtWork() throws Exception {
+    List<String> meanwhile = new ArrayList<>();
+    stage
+        .tool("look", Effect.READ_ONLY)
+        .does(
+            (arguments, context) -> {
+              stage.clock.sleep(Duration.ofSeconds(5));
+              meanwhile.addAll(stage.story());
+              return new Tool.Result.Ok("sun");
+            });
+
+    stage.finish();
+
+    assertThat(meanwhile).endsWith("ToolStarted", "ToolStarted", "ToolFinished");
+  }
+
+  @Test
   void modelShouldBeGivenTheResultsInTheOrderItAskedForThem() throws Exception {
     stage
         .tool("look", Effect.READ_ONLY)

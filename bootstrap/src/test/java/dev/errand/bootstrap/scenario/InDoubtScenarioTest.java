@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
+import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
@@ -13,6 +14,9 @@ import dev.errand.testkit.Fault;
 import dev.errand.testkit.ScriptedTool;
 import dev.errand.testkit.SimulatedCrash;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +34,8 @@ class InDoubtScenarioTest {
   private final PaymentStory story = new PaymentStory();
   private final List<String> payments = story.payments;
   private RunnerStage stage;
+  private ScriptedTool.Inquiry bank =
+      (arguments, context) -> new Tool.Reconciliation.Unknown("the bank does not say");
 
   private RunBrief.Result cutOff() throws Exception {
     stage = story.stage(home);
@@ -38,7 +44,7 @@ class InDoubtScenarioTest {
         (arguments, context) -> {
           throw new SimulatedCrash("in the middle of the payment");
         });
-    pay.reconciles(new Tool.Reconciliation.Unknown("the bank does not say"));
+    pay.whenAsked(bank);
     stage.faults.when(
         "ledger.append",
         number -> !stage.events(SessionEvent.ToolStarted.class).isEmpty(),
@@ -59,6 +65,25 @@ class InDoubtScenarioTest {
     SessionEvent.ApprovalAsked asked = stage.events(SessionEvent.ApprovalAsked.class).getFirst();
     assertThat(asked.role()).isEqualTo("operator");
     assertThat(asked.question()).contains("pay", "the bank does not say");
+  }
+
+  @Test
+  void briefThatIsCalledOffWhileTheToolIsAskedShouldNotWaitForItsAnswer() throws Exception {
+    List<Instant> calledOff = new ArrayList<>();
+    bank =
+        (arguments, context) -> {
+          stage.anotherProcess().cancelBrief().cancel(RunnerStage.BRIEF, "ada", "too slow");
+          calledOff.add(stage.clock.instant());
+          stage.clock.sleep(Duration.ofSeconds(50));
+          return new Tool.Reconciliation.NotDone();
+        };
+
+    assertThat(RunnerStage.ended(cutOff()).outcome()).isEqualTo(new Outcome.Cancelled("too slow"));
+
+    assertThat(Duration.between(calledOff.getFirst(), stage.clock.instant()))
+        .isLessThanOrEqualTo(Duration.ofSeconds(1));
+    assertThat(payments).isEmpty();
+    LedgerRules.hold(stage);
   }
 
   @Test

@@ -105,6 +105,7 @@ class ToolScenarioTest extends Scenario {
       stage.wants("{}", "edit").model.says("I could not.");
 
       assertThat(answer(stage.finish())).isEqualTo("I could not.");
+      assertThat(stage.told().getFirst()).startsWith("the tool died: ");
     }
 
     private void nothingButTheLogStays(String told) throws Exception {
