@@ -10,6 +10,7 @@ import dev.errand.application.port.out.DeadLetters.Letter;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
+import dev.errand.domain.audit.AuditFact;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -17,6 +18,7 @@ import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.SimulatedCrash;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -46,8 +48,46 @@ class DeadLetterTest {
     assertThat(desk.show(id)).as("the letter of " + id).isPresent();
   }
 
+  private List<String> attested(String tenant, String action) {
+    List<String> details = new ArrayList<>();
+    stage.audit.read(
+        tenant,
+        0,
+        entry -> {
+          if (entry.fact().action().equals(action)) {
+            details.add(entry.fact().detail());
+          }
+          return true;
+        });
+    return details;
+  }
+
   @Nested
   class Replay {
+
+    @Test
+    void replayShouldBeAttestedWhateverBecomesOfTheBrief() throws Exception {
+      dies("lost");
+      WorkerStage.Process idle = stage.process();
+
+      idle.app.manageDeadLetters().replay("lost", false, "ada");
+
+      assertThat(attested(Fixtures.USER.tenant(), "dead-letter-replayed"))
+          .containsExactly("letter lost, going on");
+      assertThat(attested(Fixtures.USER.tenant(), "revived")).hasSize(1);
+    }
+
+    @Test
+    void freshReplayShouldBeAttestedWithTheBriefItHandsIn() throws Exception {
+      dies("lost");
+      int before = attested(Fixtures.USER.tenant(), "brief-accepted").size();
+
+      stage.process().app.manageDeadLetters().replay("lost", true, "ada");
+
+      assertThat(attested(Fixtures.USER.tenant(), "dead-letter-replayed"))
+          .containsExactly("letter lost, anew");
+      assertThat(attested(Fixtures.USER.tenant(), "brief-accepted")).hasSize(before + 1);
+    }
 
     @Test
     void replayedBriefShouldResumeItsSessionAndEndWithOneMoreReport() throws Exception {
@@ -188,6 +228,41 @@ class DeadLetterTest {
 
       assertThat(purged).isEqualTo(2);
       assertThat(desk.list(Filter.ALL, 9)).extracting(Letter::id).containsExactly(other);
+      assertThat(attested(Fixtures.USER.tenant(), "dead-letters-purged"))
+          .containsExactly("2 letters: second first");
+    }
+
+    @Test
+    void oneLetterShouldBeRemovedAndTheOthersStay() throws Exception {
+      dies("first");
+      dies("second");
+
+      assertThat(desk.remove("first", "ada")).isTrue();
+
+      assertThat(desk.list(Filter.ALL, 9)).extracting(Letter::id).containsExactly("second");
+      assertThat(attested(Fixtures.USER.tenant(), "dead-letters-purged"))
+          .containsExactly("1 letters: first");
+    }
+
+    @Test
+    void letterNobodyKnowsCannotBeRemoved() throws Exception {
+      dies("first");
+
+      assertThat(desk.remove("other", "ada")).isFalse();
+
+      assertThat(desk.list(Filter.ALL, 9)).hasSize(1);
+      assertThat(attested(Fixtures.USER.tenant(), "dead-letters-purged")).isEmpty();
+    }
+
+    @Test
+    void letterOfNobodyShouldBeAttestedAsWorkOfOperators() throws Exception {
+      String stray = stage.mailbox.send(Mailbox.Outgoing.of(Payload.ofText("no brief")));
+      stage.time.awaitIdle();
+
+      assertThat(desk.remove(stray, "ada")).isTrue();
+
+      assertThat(attested(AuditFact.OPERATIONS, "dead-letters-purged"))
+          .containsExactly("1 letters: " + stray);
     }
   }
 }

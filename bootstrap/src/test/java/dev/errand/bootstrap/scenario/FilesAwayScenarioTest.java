@@ -10,9 +10,11 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.tool.Effect;
 import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.Fault;
+import dev.errand.testkit.ManualScheduler;
 import dev.errand.testkit.ScriptedTool;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,8 @@ final class FilesAwayScenarioTest {
     assertThat(stage.told()).containsExactly("paid");
     assertThat(stage.text("bill.txt")).isEqualTo("7");
     assertThat(stage.events(SessionEvent.AttemptStarted.class)).hasSize(1);
+    assertThat(Duration.between(ManualScheduler.START, stage.clock.instant()))
+        .isGreaterThan(Duration.ofMillis(500));
   }
 
   @Test
