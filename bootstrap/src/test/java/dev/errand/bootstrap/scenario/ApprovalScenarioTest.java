@@ -5,6 +5,7 @@ import static dev.errand.bootstrap.scenario.RunnerStage.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.application.port.in.FollowBrief;
 import dev.errand.application.port.in.RunBrief;
 import dev.errand.domain.brief.Outcome;
 import dev.errand.domain.brief.UserIdentity;
@@ -66,6 +67,19 @@ class ApprovalScenarioTest extends Scenario {
     assertThat(question.role()).isEqualTo("operator");
     assertThat(restart.runs()).isEmpty();
     assertThat(stage.story()).endsWith("ApprovalAsked", "HandedBack");
+  }
+
+  @Test
+  void whoFollowsTheBriefShouldSeeWhatItWaitsFor() throws Exception {
+    stage.wants("{}", "restart");
+    stage.accept();
+    FollowBrief follow = stage.app().followBrief();
+    assertThat(follow.status(RunnerStage.BRIEF).pendingApprovals()).isEmpty();
+
+    String approval = asked();
+
+    assertThat(follow.status(RunnerStage.BRIEF).phase()).isEqualTo("awaiting-approval");
+    assertThat(follow.status(RunnerStage.BRIEF).pendingApprovals()).containsExactly(approval);
   }
 
   @Test
