@@ -41,8 +41,9 @@ class WorkerInVainTest {
     stage.model.does(stage.slowly(Duration.ofMinutes(5), "42"));
     WorkerStage.Process worker = stage.process(TWO_ATTEMPTS_THREE_DELIVERIES);
     SessionId session = worker.submit(WorkerStage.brief("how many?")).sessionId();
-    isDeliveredInVain(2);
-    worker.plan.always("mailbox.extend", Fault.before(AWAY));
+    isDeliveredInVain(1);
+    stage.mailbox.receive(1, Duration.ofSeconds(1), Duration.ZERO);
+    worker.plan.when("mailbox.extend", call -> isTimeToRenew(), Fault.before(AWAY));
 
     worker.serves();
     stage.pass(Duration.ofSeconds(70));
@@ -143,6 +144,10 @@ class WorkerInVainTest {
     stage.pass(Duration.ofMillis(600));
 
     assertThat(stage.reports()).hasSize(5);
+  }
+
+  private boolean isTimeToRenew() {
+    return Duration.between(Fixtures.NOW, stage.time.instant()).toSeconds() % 20 == 0;
   }
 
   private static Fault defect() {
