@@ -130,6 +130,88 @@ class WorkerHealthTest {
     assertThat(worker.app.checkHealth().notReady()).isEmpty();
   }
 
+  @Test
+  void everythingThatAnswersShouldBeShownAsUpWithTheInstantOfItsProbe() throws Exception {
+    WorkerStage.Process worker = stage.process().serves();
+
+    stage.pass(Duration.ofSeconds(7));
+
+    assertThat(worker.app.checkHealth().components().values())
+        .allSatisfy(component -> assertThat(component.health()).isInstanceOf(Health.Up.class))
+        .allSatisfy(component -> assertThat(component.answered()).isTrue())
+        .extracting(CheckHealth.Component::checkedAt)
+        .containsOnly(Fixtures.NOW.plusSeconds(5));
+  }
+
+  @Test
+  void mailboxWhoseDepthCannotBeReadShouldBeDownForThatReason() throws Exception {
+    WorkerStage.Process worker = stage.process();
+    worker.plan.always("mailbox.depth", Fault.before(new Failure.Denied("not for this user")));
+
+    worker.serves();
+
+    assertThat(worker.app.checkHealth().notReady())
+        .hasSize(1)
+        .containsEntry("mailbox", "not for this user");
+  }
+
+  @Test
+  void probeThatFailsUnexpectedlyShouldMakeItsDependencyAndNothingElseDown() throws Exception {
+    WorkerStage.Process worker = stage.process();
+    worker.plan.always(
+        "ledger.check",
+        new Fault(
+            Fault.Moment.BEFORE,
+            () -> {
+              throw new IllegalStateException("a defect");
+            }));
+
+    worker.serves();
+
+    assertThat(worker.app.checkHealth().notReady())
+        .containsOnlyKeys("ledger")
+        .hasEntrySatisfying(
+            "ledger",
+            reason -> assertThat(reason).contains("the probe failed").contains("a defect"));
+    assertThat(stage.uncaught()).isEmpty();
+  }
+
+  @Test
+  void probeThatWasInterruptedShouldBeReportedAsSilentWhateverItSaysOfItsInterruption()
+      throws Exception {
+    WorkerStage.Process worker = stage.process().serves();
+    worker.plan.nth(
+        "ledger.check",
+        worker.plan.calls("ledger.check") + 1,
+        new Fault(
+            Fault.Moment.BEFORE,
+            () -> {
+              try {
+                stage.time.sleep(Duration.ofHours(1));
+              } catch (InterruptedException e) {
+                throw new PortException(new Failure.Interrupted("somebody interrupted me"));
+              }
+            }));
+
+    stage.pass(Duration.ofSeconds(12));
+
+    assertThat(worker.app.checkHealth().notReady())
+        .hasSize(1)
+        .hasEntrySatisfying("ledger", reason -> assertThat(reason).contains("no answer for 3 s"));
+  }
+
+  @Test
+  void dependencyShouldNotBeProbedMoreOftenBecauseManyAskForItsHealth() throws Exception {
+    WorkerStage.Process worker = stage.process().serves();
+
+    for (int i = 0; i < 60; i++) {
+      stage.pass(Duration.ofSeconds(1));
+      assertThat(worker.app.checkHealth().notReady()).isEmpty();
+    }
+
+    assertThat(worker.plan.calls("ledger.check")).isBetween(11L, 13L);
+  }
+
   private static void deaf(CountDownLatch until) {
     while (until.getCount() > 0) {
       try {

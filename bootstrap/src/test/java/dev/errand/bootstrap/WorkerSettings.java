@@ -5,6 +5,7 @@ import dev.errand.domain.failure.CircuitBreaker;
 import dev.errand.domain.failure.DeadLetterPolicy;
 import dev.errand.domain.quota.Quota;
 import dev.errand.domain.quota.QuotaTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ final class WorkerSettings {
   private CircuitBreaker.Settings breaker = CircuitBreaker.Settings.DEFAULT;
   private QuotaTable quotas = QuotaTable.UNLIMITED;
   private boolean archiveOnEnd;
+  private Settings.Checkpoints checkpoints = Settings.Checkpoints.NONE;
 
   WorkerSettings(String worker) {
     this.worker = worker;
@@ -65,6 +67,11 @@ final class WorkerSettings {
     return this;
   }
 
+  WorkerSettings checkpoints(String key, Path file) {
+    checkpoints = new Settings.Checkpoints(key, file, Duration.ofHours(1));
+    return this;
+  }
+
   Settings settings() {
     return Settings.builder(worker)
         .concurrency(concurrency)
@@ -78,6 +85,7 @@ final class WorkerSettings {
         .maxFileBytes(2000)
         .archiveOnEnd(archiveOnEnd)
         .quotas(quotas)
+        .checkpoints(checkpoints)
         .build();
   }
 }

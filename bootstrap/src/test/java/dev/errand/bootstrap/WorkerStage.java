@@ -47,9 +47,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -79,6 +81,7 @@ final class WorkerStage {
   final AdapterContext context = Fixtures.context(codecs, time);
   final Path directory;
   final List<Tool> tools = new ArrayList<>();
+  final Map<String, String> secrets = new HashMap<>();
   final List<AgentDefinition> agents = new ArrayList<>(List.of(Fixtures.agent()));
 
   /** Whether the mailbox outlives processes, as it does here unless a test makes a new one. */
@@ -261,6 +264,7 @@ final class WorkerStage {
                   .archive(archive)
                   .quotaAccounts(quotaAccounts)
                   .codecs(codecs)
+                  .secrets(name -> Optional.ofNullable(secrets.get(name)))
                   .telemetry(telemetry)
                   .scheduler(scheduler)
                   .ids(new SequentialIds("b" + processes))
