@@ -99,6 +99,21 @@ class WorkerRelayTest {
     }
 
     @Test
+    void shouldBeLeftToThemAnewWhenTheyAreOwedOnceMore() throws Exception {
+      leftBehind("one");
+      relay().serves();
+      untilQueued(1);
+      stage.pass(Duration.ofHours(1));
+      stage.mailbox.purge();
+      WorkerStage.Process door = stage.process();
+      door.plan.always("mailbox.send", Fault.before(DOWN));
+
+      door.submit(WorkerStage.brief("one", null, "how many?"));
+
+      assertThat(untilQueued(1)).isGreaterThan(Duration.ofSeconds(15));
+    }
+
+    @Test
     void shouldBeSentThoughTheMessageOfOneMakesTheMailboxFail() throws Exception {
       leftBehind("one");
       leftBehind("two");
@@ -164,6 +179,21 @@ class WorkerRelayTest {
       stage.until("the first is queued", () -> stage.mailbox.depth().waiting() > 0);
 
       assertThat(stage.mailbox.depth().waiting()).isEqualTo(21);
+    }
+
+    @Test
+    void briefThatIsAcceptedWhenTheMailboxIsBackShouldBeSentWithoutTheRelay() throws Exception {
+      leftBehind("one");
+      WorkerStage.Process process = relay();
+      process.plan.nth("mailbox.send", 1, Fault.before(DOWN));
+      process.serves();
+      stage.until("it was away", () -> process.plan.calls("mailbox.send") == 1);
+      stage.pass(Duration.ofSeconds(5));
+
+      process.submit(WorkerStage.brief("two", null, "how many?"));
+
+      assertThat(stage.journal).doesNotContain("owe two");
+      assertThat(stage.mailbox.depth().waiting()).isEqualTo(1);
     }
 
     @Test

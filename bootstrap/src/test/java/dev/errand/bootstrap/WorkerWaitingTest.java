@@ -160,6 +160,25 @@ class WorkerWaitingTest {
         .startsWith("release", "acknowledge");
   }
 
+  @Test
+  void attemptWhoseTimeHasComeWhileItWasWrittenDownShouldBeMadeAtOnce() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      stage.model.fails(new Failure.Unavailable("the provider is away"));
+    }
+    stage.model.says("42");
+    WorkerStage.Process worker = stage.process();
+    worker.plan.always("ledger.append", Fault.delay(stage.time, Duration.ofSeconds(20)));
+
+    stage.time.start("client", () -> worker.submit(WorkerStage.brief("one", null, "how many?")));
+    worker.serves();
+    stage.until("reported", () -> !stage.replies.sent().isEmpty());
+
+    assertThat(stage.journal)
+        .filteredOn(line -> line.startsWith("release"))
+        .containsExactly("release PT0S");
+    assertThat(stage.kinds(new SessionId("one"))).endsWith("Completed");
+  }
+
   private String asked(SessionId session) {
     return stage.events(session).stream()
         .filter(SessionEvent.ApprovalAsked.class::isInstance)
