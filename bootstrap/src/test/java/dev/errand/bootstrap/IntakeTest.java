@@ -9,14 +9,20 @@ import dev.errand.application.port.in.SubmitBrief.Accepted;
 import dev.errand.application.port.out.Payload;
 import dev.errand.application.port.out.PortException;
 import dev.errand.domain.brief.AgentChoice;
+import dev.errand.domain.brief.Attachment;
+import dev.errand.domain.brief.Brief;
+import dev.errand.domain.brief.BriefId;
 import dev.errand.domain.brief.Input;
 import dev.errand.domain.brief.UserIdentity;
 import dev.errand.domain.failure.Failure;
+import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.domain.workspace.WorkspacePath;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.SimulatedCrash;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +72,48 @@ class IntakeTest {
         .isEqualTo(stage.records(accepted.sessionId()).size());
     assertThat(process.app.verifyAudit().verify(UserIdentity.NO_TENANT))
         .allMatch(verdict -> verdict.intact() && verdict.entries() > 1);
+  }
+
+  @Test
+  void briefShouldBeAttestedWhenItIsTaken() {
+    SessionId session = stage.process().submit(WorkerStage.brief("how many?")).sessionId();
+
+    assertThat(stage.audit.attested(UserIdentity.NO_TENANT, session)).isEqualTo(1);
+  }
+
+  @Test
+  void briefThatIsOnlyAcceptedShouldBeRecordedAndNotQueued() throws Exception {
+    WorkerStage.Process process = stage.process().serves();
+
+    Accepted accepted =
+        process.app.submitBrief().accept(WorkerStage.brief("one", null, "how many?"));
+    stage.pass(Duration.ofMinutes(5));
+
+    assertThat(accepted).isEqualTo(new Accepted(new BriefId("one"), new SessionId("one"), false));
+    assertThat(stage.kinds(accepted.sessionId())).containsExactly("BriefAccepted");
+    assertThat(stage.ledger.debts(9, null).sessions()).isEmpty();
+    assertThat(stage.isEmpty(stage.mailbox)).isTrue();
+  }
+
+  @Test
+  void filesShouldBeStoredWithTheBrief() throws Exception {
+    Path file = Files.writeString(directory.resolve("b.csv"), "from the disk");
+
+    SessionId session =
+        stage.process().submit(with(inline("data/a.bin", 7), onDisk("b.csv", file))).sessionId();
+
+    Brief brief = ((SessionEvent.BriefAccepted) stage.events(session).getFirst()).brief();
+    assertThat(brief.attachments())
+        .extracting(attachment -> attachment.path().value())
+        .containsExactly("data/a.bin", "b.csv");
+    assertThat(content(brief.attachments().getFirst())).isEqualTo(new byte[7]);
+    assertThat(content(brief.attachments().getLast())).asString().isEqualTo("from the disk");
+  }
+
+  private byte[] content(Attachment attachment) throws IOException {
+    try (InputStream in = stage.workspaces.read(attachment.content())) {
+      return in.readAllBytes();
+    }
   }
 
   @Nested
@@ -159,6 +207,24 @@ class IntakeTest {
   class Crashes {
 
     @Test
+    void briefWhoseWorkerAndMessageAreLostShouldBeQueuedByTheRepeat() throws Exception {
+      stage.model.does(stage.slowly(Duration.ofHours(1), "never")).says("42");
+      WorkerStage.Process first = stage.process().serves();
+      first.submit(keyed("monday", "how many?"));
+      stage.pass(Duration.ofSeconds(1));
+      assertThatThrownBy(() -> first.die("work")).isInstanceOf(SimulatedCrash.class);
+      stage.mailbox.purge();
+      stage.pass(Duration.ofMinutes(15));
+
+      Accepted again = stage.process().serves().submit(keyed("monday", "how many?"));
+      stage.until("settled", () -> stage.isEmpty(stage.mailbox));
+
+      assertThat(again.repeated()).isTrue();
+      assertThat(stage.kinds(again.sessionId())).endsWith("Completed");
+      assertThat(stage.reports()).hasSize(1);
+    }
+
+    @Test
     void briefThatIsRecordedAndNotQueuedShouldBeQueuedByTheRepeat() throws Exception {
       stage.model.says("42");
       WorkerStage.Process first = stage.process();
@@ -230,6 +296,16 @@ class IntakeTest {
     void inputThatIsTooLongShouldBeRefusedWithBothNumbersAndAWayOut() {
       assertThat(refused(WorkerStage.brief("é".repeat(501))))
           .contains("1002 bytes", "1000", "attach it as a file");
+    }
+
+    @Test
+    void inputAndFileThatAreAsLargeAsTheyMayBeShouldBeTaken() {
+      WorkerStage.Process door = stage.process();
+
+      door.submit(WorkerStage.brief("é".repeat(500)));
+      door.submit(with(inline("a.csv", 2000)));
+
+      assertThat(stage.mailbox.depth().waiting()).isEqualTo(2);
     }
 
     @Test

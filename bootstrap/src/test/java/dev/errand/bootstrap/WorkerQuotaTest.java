@@ -154,6 +154,21 @@ class WorkerQuotaTest {
   }
 
   @Test
+  void callsThatAreMadeAtTheSameTimeShouldEachHaveTheirTokensSetAside() throws Exception {
+    stage.model.otherwise(stage.slowly(Duration.ofMinutes(1), "done"));
+    stage.process(with(new Quota(NO_LIMIT, NO_LIMIT, 1_000_000, null))).serves();
+    sends("one", "acme");
+    sends("two", "acme");
+
+    stage.pass(Duration.ofSeconds(1));
+    QuotaAccount meanwhile = stage.quotaAccounts.read("acme");
+    stage.until("all done", () -> stage.reports().size() == 2);
+
+    assertThat(meanwhile.reserved()).hasSize(2);
+    assertThat(stage.quotaAccounts.read("acme").heldTokens()).isEqualTo(30);
+  }
+
+  @Test
   void briefThatWaitsForItsTenantShouldEndAtItsDeadline() throws Exception {
     stage.model.otherwise(
         (request, listener) -> {
@@ -196,6 +211,8 @@ class WorkerQuotaTest {
               assertThat(throttled.retryAfter()).isEqualTo(Duration.ofSeconds(30));
               assertThat(throttled.message()).contains("2 briefs a minute");
             });
+    assertThat(stage.telemetry.counted("errand.quota.refused", "limit", "briefsPerMinute"))
+        .isEqualTo(1);
     assertThat(door.submit(WorkerStage.brief(null, "monday", "how many?")).briefId())
         .isEqualTo(first.briefId());
     assertThat(stage.mailbox.depth().waiting()).isEqualTo(2);
@@ -209,7 +226,7 @@ class WorkerQuotaTest {
 
     stage.until("settled", () -> stage.isEmpty(stage.mailbox));
 
-    assertThat(stage.quotaAccounts.read("acme")).isEqualTo(QuotaAccount.EMPTY);
+    assertThat(stage.quotaAccounts.read(UserIdentity.NO_TENANT)).isEqualTo(QuotaAccount.EMPTY);
   }
 
   private static UnaryOperator<WorkerSettings> with(Quota quota) {

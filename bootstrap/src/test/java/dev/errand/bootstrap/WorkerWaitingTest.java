@@ -139,6 +139,46 @@ class WorkerWaitingTest {
     assertThat(stage.deadLetters.list(DeadLetters.Filter.ALL, 9)).isEmpty();
   }
 
+  @Test
+  void messageShouldBeRenewedWhenItIsOldAndComesAgainButNotTheFirstTime() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      stage.model.fails(new Failure.Unavailable("the provider is away"));
+    }
+    stage.model.says("42");
+    WorkerStage.Process worker = stage.process(settings -> settings.breakerOpensAfter(100));
+    SessionId session = worker.submit(WorkerStage.brief("how many?")).sessionId();
+    stage.pass(Duration.ofDays(2));
+
+    worker.serves();
+    stage.until("settled", () -> stage.isEmpty(stage.mailbox));
+
+    assertThat(stage.kinds(session)).filteredOn("AttemptStarted"::equals).hasSize(3);
+    assertThat(stage.kinds(session)).endsWith("Completed");
+    assertThat(stage.journal)
+        .filteredOn(line -> line.startsWith("release") || line.equals("acknowledge"))
+        .extracting(line -> line.replaceFirst(" .*", ""))
+        .containsExactly("release", "acknowledge", "release", "acknowledge");
+  }
+
+  @Test
+  void attemptWhoseTimeHasComeWhileItWasWrittenDownShouldBeMadeAtOnce() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      stage.model.fails(new Failure.Unavailable("the provider is away"));
+    }
+    stage.model.says("42");
+    WorkerStage.Process worker = stage.process();
+    worker.plan.always("ledger.append", Fault.delay(stage.time, Duration.ofSeconds(20)));
+
+    stage.time.start("client", () -> worker.submit(WorkerStage.brief("one", null, "how many?")));
+    worker.serves();
+    stage.until("reported", () -> !stage.replies.sent().isEmpty());
+
+    assertThat(stage.journal)
+        .filteredOn(line -> line.startsWith("release"))
+        .containsExactly("release PT0S");
+    assertThat(stage.kinds(new SessionId("one"))).endsWith("Completed");
+  }
+
   private String asked(SessionId session) {
     return stage.events(session).stream()
         .filter(SessionEvent.ApprovalAsked.class::isInstance)
