@@ -53,8 +53,8 @@ final class HealthMonitor implements CheckHealth {
     ports.telemetry().gauge("errand.ready.last.timestamp.seconds", () -> lastReady);
   }
 
-  /** Ends readiness, for this reason; null begins it again. */
-  void close(@Nullable String reason) {
+  /** Ends readiness, for this reason. */
+  void close(String reason) {
     closed = reason;
   }
 

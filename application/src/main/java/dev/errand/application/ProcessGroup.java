@@ -64,7 +64,6 @@ final class ProcessGroup implements ServeBriefs {
   public Summary run(List<Member> members) throws InterruptedException {
     Scheduler scheduler = ports.scheduler();
     ports.telemetry().gauge("errand.briefs.in.flight", () -> worker.inFlight().size());
-    health.close(null);
     GroupMembers besides = new GroupMembers(scheduler, settings, this::stopBecause);
     List<Scheduler.Task> own = new ArrayList<>();
     List<Scheduler.Task> aside = new ArrayList<>();

@@ -160,8 +160,7 @@ class WorkerInVainTest {
 
   private void isDeliveredInVain(int times) throws InterruptedException {
     for (int i = 0; i < times; i++) {
-      List<Mailbox.Delivery> lost =
-          stage.mailbox.receive(1, Duration.ofMinutes(1), Duration.ZERO);
+      List<Mailbox.Delivery> lost = stage.mailbox.receive(1, Duration.ofMinutes(1), Duration.ZERO);
       stage.mailbox.release(lost.getFirst().receipt(), Duration.ZERO);
     }
   }

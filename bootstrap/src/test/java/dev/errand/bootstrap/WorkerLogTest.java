@@ -121,8 +121,7 @@ class WorkerLogTest {
 
   private String sends(String brief) {
     return stage.mailbox.send(
-        Mailbox.Outgoing.of(
-            stage.codecs.encodeBrief(Fixtures.brief(brief).build())));
+        Mailbox.Outgoing.of(stage.codecs.encodeBrief(Fixtures.brief(brief).build())));
   }
 
   private static final class Told extends Handler {

@@ -14,6 +14,7 @@ import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fixtures;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ class ExportedLedgersScenarioTest extends Scenario {
             stage.ports().toBuilder().export((file, all) -> all.forEach(rows::add)).build(),
             Settings.defaults("worker-1"));
     app.inspectSessions().archive(SESSION, "ada");
+    stage.clock.tick(Duration.ofMinutes(1));
     stage.finish();
     app.inspectSessions().archive(SESSION, "ada");
     fork = app.inspectSessions().fork(SESSION, 3, "ada");
@@ -87,8 +89,7 @@ class ExportedLedgersScenarioTest extends Scenario {
 
   @Test
   void aSessionThatIsNotInTheArchiveShouldBeNamed() {
-    assertThatThrownBy(
-            () -> app.exportLedgers().parquet(TABLE, new SessionId("elsewhere"), "ada"))
+    assertThatThrownBy(() -> app.exportLedgers().parquet(TABLE, new SessionId("elsewhere"), "ada"))
         .hasMessageContaining("nothing of session elsewhere");
   }
 

@@ -126,8 +126,7 @@ class MovedFilesScenarioTest extends Scenario {
 
   @Test
   void aBrokenDiskShouldNotBeTakenForOneThatLacksAFile() {
-    stage.faults.always(
-        "workspaces.open", Fault.before(new Failure.Corrupt("the disk is broken")));
+    stage.faults.always("workspaces.open", Fault.before(new Failure.Corrupt("the disk is broken")));
 
     catchThrowableOfType(PortException.class, stage::finish);
 
