@@ -57,7 +57,8 @@ final class InFlight implements RunBrief.Observer {
     stuckSince = now;
   }
 
-  private void gotOn() {
+  /** It is not stuck as yet. */
+  void gotOn() {
     lastProgress = scheduler.instant();
     stuckSince = null;
   }

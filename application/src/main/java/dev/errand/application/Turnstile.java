@@ -35,6 +35,8 @@ final class Turnstile {
         return false;
       }
       turn.await(LOOK_AGAIN);
+      // Not its own standstill, whatever keeps those before it.
+      one.gotOn();
     }
     return true;
   }

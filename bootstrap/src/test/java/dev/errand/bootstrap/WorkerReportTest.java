@@ -119,7 +119,7 @@ class WorkerReportTest {
       worker.serves();
 
       assertThat(stage.deadLetters.find("damaged").orElseThrow().stack())
-          .contains("PortException", "line 3", "at dev.errand.application.");
+          .contains("PortException", "line 3", "dev.errand.application.Worker.");
     }
   }
 

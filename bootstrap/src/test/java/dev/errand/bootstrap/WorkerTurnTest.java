@@ -130,6 +130,20 @@ class WorkerTurnTest {
   }
 
   @Test
+  void suspectThatWaitsLongForItsTurnShouldNotBeTakenForStuck() throws Exception {
+    send(A, B);
+    areDeliveredInVain(4);
+    WorkerStage.Process worker =
+        stage.process(settings -> settings.stuckAfter(Duration.ofMinutes(2)));
+    worker.plan.nth("ledger.append", 1, Fault.delay(stage.time, Duration.ofHours(1)));
+    worker.serves();
+
+    stage.until("one is done", () -> !stage.reports().isEmpty());
+
+    assertThat(stage.telemetry.counted("errand.briefs.abandoned")).isEqualTo(1);
+  }
+
+  @Test
   void survivorOfADeathThatLosesItsSlotShouldMakeWayForTheOthers() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     stage.model.otherwise(
