@@ -140,6 +140,7 @@ final class Relay {
       }
       if (!send(due)) {
         seenBefore.forEach(seen::putIfAbsent);
+        leaveToTheirOwn();
         return false;
       }
       // Also behind the last page, for what is left by then.
@@ -151,6 +152,12 @@ final class Relay {
     }
     recovered();
     return true;
+  }
+
+  /** Whoever accepted them comes first once more when the mailbox is back. */
+  private void leaveToTheirOwn() {
+    Instant now = scheduler.instant();
+    seen.replaceAll((session, since) -> since.isAfter(now) ? since : now);
   }
 
   private @Nullable List<SessionId> read(@Nullable SessionId after) {
@@ -197,8 +204,6 @@ final class Relay {
           });
       if (away[0] != null) {
         outbox.away(true);
-        Instant now = scheduler.instant();
-        seen.replaceAll((session, since) -> since.isAfter(now) ? since : now);
         failed("the mailbox takes nothing", away[0]);
         return false;
       }
