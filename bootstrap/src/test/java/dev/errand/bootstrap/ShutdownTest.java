@@ -15,35 +15,19 @@ import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ScriptedTool;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ShutdownTest {
+class ShutdownTest extends WorkerScenario {
 
   private static final SessionId SESSION = new SessionId("work");
   private static final String[] ENDS_BADLY = {"Failed", "DeadLettered", "Cancelled"};
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   private void sendWork() throws InterruptedException {
     stage.sends(Fixtures.brief("work").replyTo(WorkerStage.REPLIES).build());

@@ -12,27 +12,17 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.RecordedEvent;
 import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WorkerFollowTest {
+class WorkerFollowTest extends WorkerScenario {
 
   private static final BriefId BRIEF = new BriefId("mine");
   private static final SessionId SESSION = SessionId.of(BRIEF);
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
 
   private WorkerStage.Process submitted() {
     WorkerStage.Process worker = stage.process();

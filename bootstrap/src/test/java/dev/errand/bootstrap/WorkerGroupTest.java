@@ -34,7 +34,7 @@ class WorkerGroupTest {
     @Test
     void partThatFailsShouldStopTheProcessWhichSaysWhatDied() throws Exception {
       WorkerStage.Process worker = stage.process();
-      worker.plan.nth("mailbox.receive", 1, throwing(new IllegalStateException("a defect")));
+      worker.plan.nth("mailbox.receive", 1, Fault.defect(new IllegalStateException("a defect")));
 
       worker.serves();
 
@@ -46,7 +46,7 @@ class WorkerGroupTest {
     void partThatDiesOfAnErrorShouldStopTheProcessAndHideTheErrorFromNobody() throws Exception {
       Error error = new StackOverflowError("too deep");
       WorkerStage.Process worker = stage.process();
-      worker.plan.nth("mailbox.receive", 1, throwing(error));
+      worker.plan.nth("mailbox.receive", 1, Fault.defect(error));
 
       worker.serves();
 
@@ -57,7 +57,7 @@ class WorkerGroupTest {
     @Test
     void partBesideTheWorkThatDiesShouldStopTheProcessToo() throws Exception {
       WorkerStage.Process worker = stage.process();
-      worker.plan.nth("ledger.debts", 1, throwing(new IllegalStateException("a defect")));
+      worker.plan.nth("ledger.debts", 1, Fault.defect(new IllegalStateException("a defect")));
 
       worker.serves();
 
@@ -254,22 +254,6 @@ class WorkerGroupTest {
       serving.interrupt();
       stage.time.awaitIdle();
     }
-  }
-
-  private static Fault throwing(RuntimeException defect) {
-    return new Fault(
-        Fault.Moment.BEFORE,
-        () -> {
-          throw defect;
-        });
-  }
-
-  private static Fault throwing(Error error) {
-    return new Fault(
-        Fault.Moment.BEFORE,
-        () -> {
-          throw error;
-        });
   }
 
   private Part deafToWords() {

@@ -8,22 +8,12 @@ import dev.errand.application.port.out.PortException;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WorkerHealthTest {
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
+class WorkerHealthTest extends WorkerScenario {
 
   @Test
   void serviceShouldBeReadyOnceEverythingWasProbedAndNotBefore() throws Exception {
@@ -158,13 +148,7 @@ class WorkerHealthTest {
   @Test
   void probeThatFailsUnexpectedlyShouldMakeItsDependencyAndNothingElseDown() throws Exception {
     WorkerStage.Process worker = stage.process();
-    worker.plan.always(
-        "ledger.check",
-        new Fault(
-            Fault.Moment.BEFORE,
-            () -> {
-              throw new IllegalStateException("a defect");
-            }));
+    worker.plan.always("ledger.check", Fault.defect(new IllegalStateException("a defect")));
 
     worker.serves();
 

@@ -8,33 +8,17 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that come again and again, and those that fail before anything is recorded. */
-class WorkerInVainTest {
+class WorkerInVainTest extends WorkerScenario {
 
   private static final Failure AWAY = new Failure.Unavailable("it cannot be reached");
   private static final UnaryOperator<WorkerSettings> TWO_ATTEMPTS_THREE_DELIVERIES =
       settings -> settings.deadLetter(2, 3);
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   @Test
   void messageAtWorkThatComesAgainTooOftenShouldNotBeGivenUp() throws Exception {
@@ -122,7 +106,7 @@ class WorkerInVainTest {
     stage.model.says("42");
     stage.sends(Fixtures.brief("unlucky").replyTo(WorkerStage.REPLIES).build());
     WorkerStage.Process worker = stage.process();
-    worker.plan.nth("ledger.head", 1, defect());
+    worker.plan.nth("ledger.head", 1, Fault.defect(new IllegalStateException("a defect")));
 
     worker.serves();
     stage.until("settled", () -> stage.isEmpty(stage.mailbox));
@@ -148,14 +132,6 @@ class WorkerInVainTest {
 
   private boolean isTimeToRenew() {
     return Duration.between(Fixtures.NOW, stage.time.instant()).toSeconds() % 20 == 0;
-  }
-
-  private static Fault defect() {
-    return new Fault(
-        Fault.Moment.BEFORE,
-        () -> {
-          throw new IllegalStateException("a defect");
-        });
   }
 
   private void isDeliveredInVain(int times) throws InterruptedException {

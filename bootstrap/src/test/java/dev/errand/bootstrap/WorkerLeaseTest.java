@@ -8,31 +8,15 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WorkerLeaseTest {
+class WorkerLeaseTest extends WorkerScenario {
 
   private static final SessionId SESSION = new SessionId("slow");
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   @Test
   void leaseOfABriefThatTakesItsTimeShouldBeExtendedUntilItIsDone() throws Exception {

@@ -6,21 +6,11 @@ import dev.errand.application.port.in.ServeBriefs;
 import dev.errand.domain.failure.Failure;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of a worker from afar. */
-class WorkerMetricsTest {
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
+class WorkerMetricsTest extends WorkerScenario {
 
   @Test
   void depthOfTheMailboxShouldBeShownAsOfTheLastProbe() throws Exception {

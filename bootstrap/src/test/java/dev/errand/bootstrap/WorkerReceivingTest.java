@@ -15,7 +15,6 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -23,27 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WorkerReceivingTest {
+class WorkerReceivingTest extends WorkerScenario {
 
   private static final Failure AWAY = new Failure.Unavailable("it cannot be reached");
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   @Nested
   class Slots {

@@ -8,32 +8,17 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.SimulatedCrash;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** When, and how often, what is owed to the mailbox is sent, and what the ledger is told of it. */
-class WorkerRelayTest {
+class WorkerRelayTest extends WorkerScenario {
 
   private static final Failure DOWN = new Failure.Unavailable("connection refused");
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path temporary) {
-    stage = new WorkerStage(temporary);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   private List<SessionId> owed() {
     return stage.ledger.debts(100, null).sessions();
@@ -99,6 +84,22 @@ class WorkerRelayTest {
     }
 
     @Test
+    void shouldBeLeftToThemAnewHoweverManyThereAre() throws Exception {
+      WorkerStage.Process door = stage.process();
+      door.plan.always("mailbox.send", Fault.before(DOWN));
+      for (int i = 0; i < 600; i++) {
+        door.submit(WorkerStage.brief("how many?"));
+      }
+      WorkerStage.Process other = relay();
+      other.plan.always("mailbox.send", Fault.before(DOWN));
+      other.serves();
+
+      stage.pass(Duration.ofMinutes(1));
+
+      assertThat(other.plan.calls("mailbox.send")).isBetween(16L, 3 * 16L);
+    }
+
+    @Test
     void shouldBeLeftToThemAnewWhenTheyAreOwedOnceMore() throws Exception {
       leftBehind("one");
       relay().serves();
@@ -118,13 +119,7 @@ class WorkerRelayTest {
       leftBehind("one");
       leftBehind("two");
       WorkerStage.Process other = relay();
-      Fault broken =
-          new Fault(
-              Fault.Moment.BEFORE,
-              () -> {
-                throw new IllegalStateException("no such header");
-              });
-      other.plan.nth("mailbox.send", 1, broken);
+      other.plan.nth("mailbox.send", 1, Fault.defect(new IllegalStateException("no such header")));
       other.serves();
 
       untilQueued(1);

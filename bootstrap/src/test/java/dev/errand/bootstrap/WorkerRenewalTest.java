@@ -6,7 +6,7 @@ import dev.errand.application.port.out.LanguageModel;
 import dev.errand.application.port.out.Mailbox;
 import dev.errand.application.port.out.PortException;
 import dev.errand.application.port.out.Tool;
-import dev.errand.domain.brief.Brief;
+import dev.errand.bootstrap.simulation.WrappedMailbox;
 import dev.errand.domain.budget.TokenUsage;
 import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
@@ -14,21 +14,16 @@ import dev.errand.domain.tool.Effect;
 import dev.errand.domain.tool.ToolSpec;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ScriptedTool;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Leases that are not renewed, and briefs that seem not to get on. */
-class WorkerRenewalTest {
+class WorkerRenewalTest extends WorkerScenario {
 
   private static final Failure LOST = new Failure.Conflict("the receipt is stale");
   private static final SessionId LEFT = new SessionId("left");
@@ -40,18 +35,10 @@ class WorkerRenewalTest {
   /** When the model was interrupted at a brief. */
   private final Map<SessionId, Instant> interrupted = new ConcurrentHashMap<>();
 
-  private WorkerStage stage;
-
   @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-    stage.mailbox = refusing(stage.mailbox);
+  void setUp() {
+    stage.mailbox = new Refusing(stage.mailbox);
     stage.model.otherwise(this::takesFiveMinutes);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
   }
 
   @Test
@@ -209,31 +196,30 @@ class WorkerRenewalTest {
     return WorkerStage.answer("42");
   }
 
-  private Mailbox refusing(Mailbox mailbox) {
-    Map<Mailbox.Receipt, SessionId> holders = new ConcurrentHashMap<>();
-    return (Mailbox)
-        Proxy.newProxyInstance(
-            Mailbox.class.getClassLoader(),
-            new Class<?>[] {Mailbox.class},
-            (self, method, arguments) -> {
-              if (method.getName().equals("extend")
-                  && arguments[0] instanceof Mailbox.Receipt receipt
-                  && refusals.get(holders.get(receipt)) instanceof Failure refusal) {
-                throw new PortException(refusal);
-              }
-              try {
-                Object result = method.invoke(mailbox, arguments);
-                if (result instanceof List<?> deliveries) {
-                  for (Object each : deliveries) {
-                    Mailbox.Delivery delivery = (Mailbox.Delivery) each;
-                    Brief brief = stage.codecs.decodeBrief(delivery.body());
-                    holders.put(delivery.receipt(), SessionId.of(brief.id()));
-                  }
-                }
-                return result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  private final class Refusing extends WrappedMailbox {
+    private final Map<Receipt, SessionId> holders = new ConcurrentHashMap<>();
+
+    Refusing(Mailbox inner) {
+      super(inner);
+    }
+
+    @Override
+    public List<Delivery> receive(int max, Duration visibility, Duration wait)
+        throws InterruptedException {
+      List<Delivery> deliveries = super.receive(max, visibility, wait);
+      for (Delivery each : deliveries) {
+        holders.put(each.receipt(), SessionId.of(stage.codecs.decodeBrief(each.body()).id()));
+      }
+      return deliveries;
+    }
+
+    @Override
+    public void extend(Receipt receipt, Duration visibility) {
+      Failure refusal = refusals.get(holders.get(receipt));
+      if (refusal != null) {
+        throw new PortException(refusal);
+      }
+      super.extend(receipt, visibility);
+    }
   }
 }

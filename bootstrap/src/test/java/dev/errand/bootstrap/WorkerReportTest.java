@@ -12,31 +12,15 @@ import dev.errand.domain.session.SessionEvent;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What operators and senders are told of a brief that is over. */
-class WorkerReportTest {
+class WorkerReportTest extends WorkerScenario {
 
   private static final Failure AWAY = new Failure.Unavailable("it cannot be reached");
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   @Nested
   class Metrics {

@@ -8,22 +8,12 @@ import dev.errand.domain.failure.Failure;
 import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WorkerSettlementTest {
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
+class WorkerSettlementTest extends WorkerScenario {
 
   @Test
   void outcomeShouldStandInTheLedgerBeforeTheReplyAndTheReplyBeforeTheAcknowledgement()

@@ -9,34 +9,23 @@ import dev.errand.domain.session.SessionId;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.SimulatedCrash;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that came more often than their attempts explain, three of which are allowed. */
-class WorkerTurnTest {
+class WorkerTurnTest extends WorkerScenario {
 
   private static final SessionId A = new SessionId("a");
   private static final SessionId B = new SessionId("b");
   private static final SessionId C = new SessionId("c");
 
-  private WorkerStage stage;
-
   @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
+  void setUp() {
     stage.model.otherwise((request, listener) -> WorkerStage.answer("42"));
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
   }
 
   @Test

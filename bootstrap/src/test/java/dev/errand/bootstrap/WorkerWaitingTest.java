@@ -17,36 +17,20 @@ import dev.errand.domain.tool.ToolPolicy;
 import dev.errand.testkit.Fault;
 import dev.errand.testkit.Fixtures;
 import dev.errand.testkit.ScriptedTool;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Deliveries that somebody lived to say of why nothing came of them, many more than are allowed.
  */
-class WorkerWaitingTest {
+class WorkerWaitingTest extends WorkerScenario {
 
   private static final Duration HALF_A_DAY = Duration.ofHours(12).plusMinutes(1);
   private static final UserIdentity OLGA =
       new UserIdentity("olga", null, Set.of("operator"), Map.of());
-
-  private WorkerStage stage;
-
-  @BeforeEach
-  void setUp(@TempDir Path directory) {
-    stage = new WorkerStage(directory);
-  }
-
-  @AfterEach
-  void nothingDiesUnseen() {
-    assertThat(stage.uncaught()).isEmpty();
-  }
 
   @Test
   void briefThatWaitsForAPersonForAMonthShouldGoOnWhereItStood() throws Exception {

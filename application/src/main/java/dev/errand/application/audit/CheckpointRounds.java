@@ -66,8 +66,8 @@ public final class CheckpointRounds {
 
   /** Makes rounds until it is stopped or interrupted. */
   public void run() throws InterruptedException {
-    Path wanted = file;
-    if (wanted == null) {
+    Path to = file;
+    if (to == null) {
       return;
     }
     running = true;
@@ -75,7 +75,7 @@ public final class CheckpointRounds {
       boolean last;
       do {
         last = stopping;
-        round(wanted);
+        round(to);
         if (!stopping) {
           stirred.await(every);
         }

@@ -51,6 +51,24 @@ public record Fault(Moment moment, Action action) {
         });
   }
 
+  /** The call fails by a defect of whoever serves it, and has no effect. */
+  public static Fault defect(RuntimeException defect) {
+    return new Fault(
+        Moment.BEFORE,
+        () -> {
+          throw defect;
+        });
+  }
+
+  /** The call fails as nothing should catch, and has no effect. */
+  public static Fault defect(Error error) {
+    return new Fault(
+        Moment.BEFORE,
+        () -> {
+          throw error;
+        });
+  }
+
   /** The call takes its time. */
   public static Fault delay(Scheduler scheduler, Duration duration) {
     return new Fault(Moment.BEFORE, () -> scheduler.sleep(duration));

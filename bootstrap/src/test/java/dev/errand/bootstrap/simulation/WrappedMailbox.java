@@ -4,12 +4,12 @@ import dev.errand.application.port.out.Mailbox;
 import java.time.Duration;
 import java.util.List;
 
-/** A mailbox that passes everything on; a mutant overrides what it does wrong. */
-class WrappedMailbox implements Mailbox {
+/** A mailbox that passes everything on; who extends it overrides what it does otherwise. */
+public class WrappedMailbox implements Mailbox {
 
   final Mailbox inner;
 
-  WrappedMailbox(Mailbox inner) {
+  protected WrappedMailbox(Mailbox inner) {
     this.inner = inner;
   }
 

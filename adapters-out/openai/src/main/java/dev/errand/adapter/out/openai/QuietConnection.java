@@ -17,6 +17,7 @@ final class QuietConnection extends DefaultManagedHttpClientConnection {
 
   private static final Http1Config BOUNDS =
       Http1Config.custom()
+          // Ten thousand may be open at once; what is larger is read and written past it.
           .setBufferSize(1024)
           .setMaxLineLength(16 << 10)
           .setMaxHeaderCount(256)
